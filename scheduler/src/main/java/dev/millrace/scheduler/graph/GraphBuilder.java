@@ -176,7 +176,9 @@ public final class GraphBuilder {
 
         Value weight(WeightSpec spec) {
             Value known = byName.get(spec.name());
-            if (known != null && opOf(known) instanceof Op.Weight weight && weight.spec().equals(spec)) {
+            if (known != null
+                    && opOf(known) instanceof Op.Weight weight
+                    && weight.spec().equals(spec)) {
                 return known;
             }
             return add(spec.name(), new Op.Weight(spec), List.of());
@@ -220,7 +222,8 @@ public final class GraphBuilder {
 
         private void requireOwn(String user, Value value) {
             if (value.id() >= values.size() || !values.get(value.id()).equals(value)) {
-                throw new GraphException("node " + user + ": operand " + value.spec() + " is not of graph " + graphName);
+                throw new GraphException(
+                        "node " + user + ": operand " + value.spec() + " is not of graph " + graphName);
             }
         }
     }

@@ -3,20 +3,18 @@ package dev.millrace.scheduler.graph;
 /** What the host gives to every step; all are {@link ElementType#I32} vectors. */
 public enum InputRole {
     /** Token id of each row. */
-    TOKENS("tokens", Dim.Symbol.ROWS),
+    TOKENS("tokens"),
     /** Position of each row in its sequence. */
-    POSITIONS("positions", Dim.Symbol.ROWS),
+    POSITIONS("positions"),
     /** Sequence number of each row: which K/V cache it belongs to. */
-    SEQUENCES("sequences", Dim.Symbol.ROWS),
+    SEQUENCES("sequences"),
     /** Numbers of the rows whose logits are wanted. */
-    OUTPUT_ROWS("output_rows", Dim.Symbol.OUTPUTS);
+    OUTPUT_ROWS("output_rows");
 
     private final String nodeName;
-    private final Dim.Symbol length;
 
-    InputRole(String nodeName, Dim.Symbol length) {
+    InputRole(String nodeName) {
         this.nodeName = nodeName;
-        this.length = length;
     }
 
     /** The name of the input's node. */
@@ -26,6 +24,6 @@ public enum InputRole {
 
     /** How many elements it has. */
     public Dim.Symbol length() {
-        return length;
+        return this == OUTPUT_ROWS ? Dim.Symbol.OUTPUTS : Dim.Symbol.ROWS;
     }
 }

@@ -51,7 +51,8 @@ final class ShapeInference implements Op.Visitor<TensorSpec> {
     @Override
     public TensorSpec embedding(Op.Embedding op) {
         operands(2, "(tokens, weight)");
-        return activations(vector("tokens", 0, InputRole.TOKENS), weightOperand(1).columns());
+        return activations(
+                vector("tokens", 0, InputRole.TOKENS), weightOperand(1).columns());
     }
 
     @Override
@@ -71,8 +72,8 @@ final class ShapeInference implements Op.Visitor<TensorSpec> {
         TensorSpec x = matrix("x", 0);
         WeightSpec weight = weightOperand(1);
         if (weight.columns() != x.columns()) {
-            throw error("expected x with as many columns as the weight (K = " + weight.columns() + " of " + weight.name()
-                    + "), got " + x);
+            throw error("expected x with as many columns as the weight (K = " + weight.columns() + " of "
+                    + weight.name() + "), got " + x);
         }
         return activations(x.shape().get(0), weight.rows());
     }
@@ -115,7 +116,8 @@ final class ShapeInference implements Op.Visitor<TensorSpec> {
                     + spec.softCap());
         }
         if (!(producers.apply(operands.get(1)) instanceof Op.KvWrite write)) {
-            throw error("expected a kvWrite's result as kvState, got " + operands.get(1).spec());
+            throw error("expected a kvWrite's result as kvState, got "
+                    + operands.get(1).spec());
         }
         if (write.layer() != spec.layer() || !write.shape().equals(spec.kvShape())) {
             throw error("expected the K/V of layer " + spec.layer() + ", " + spec.kvShape() + ", got layer "
