@@ -1,5 +1,7 @@
 package dev.millrace.scheduler.graph;
 
+import dev.millrace.kernels.rope.RopeScaling;
+import dev.millrace.kernels.rope.RopeSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
