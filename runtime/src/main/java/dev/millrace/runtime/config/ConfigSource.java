@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -70,6 +72,13 @@ public final class ConfigSource {
      */
     public void setText(String where, String path, String text) {
         put(where, path, new Located.Scalar(where, text));
+    }
+
+    /** Lays a list of strings over what is there. */
+    public void setTexts(String where, String path, List<String> texts) {
+        List<Located> items = new ArrayList<>();
+        texts.forEach(text -> items.add(new Located.Scalar(where, text)));
+        put(where, path, new Located.Items(where, items));
     }
 
     /** Lays a value over what is there, read as JSON where it parses and as a string otherwise. */

@@ -30,7 +30,8 @@ public record GenerationConfig(
     private static final Range MAX_TOKENS = Range.of(1, 1 << 24);
     private static final Range TEMPERATURE = Range.of(0.0, 100.0);
     private static final Range TOP_K = Range.of(0, 256);
-    private static final Range PROBABILITY = Range.of(0.0, 1.0);
+    private static final Range TOP_P = Range.of(0.000001, 1.0);
+    private static final Range MIN_P = Range.of(0.0, 1.0);
     private static final Range PENALTY = Range.of(0.01, 100.0);
     private static final Range WINDOW = Range.of(0, 1 << 16);
     private static final Range SEED = Range.of(Long.MIN_VALUE, Long.MAX_VALUE);
@@ -40,8 +41,8 @@ public record GenerationConfig(
         MAX_TOKENS.check("generation.maxTokens", maxTokens);
         TEMPERATURE.check("generation.temperature", temperature);
         TOP_K.check("generation.topK", topK);
-        PROBABILITY.check("generation.topP", topP);
-        PROBABILITY.check("generation.minP", minP);
+        TOP_P.check("generation.topP", topP);
+        MIN_P.check("generation.minP", minP);
         PENALTY.check("generation.repetitionPenalty", repetitionPenalty);
         WINDOW.check("generation.penaltyWindow", penaltyWindow);
         stop = List.copyOf(stop);
@@ -54,13 +55,51 @@ public record GenerationConfig(
         return DEFAULTS;
     }
 
+    public GenerationConfig withMaxTokens(int tokens) {
+        return new GenerationConfig(
+                tokens, temperature, topK, topP, minP, repetitionPenalty, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withTemperature(double value) {
+        return new GenerationConfig(maxTokens, value, topK, topP, minP, repetitionPenalty, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withTopK(int value) {
+        return new GenerationConfig(
+                maxTokens, temperature, value, topP, minP, repetitionPenalty, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withTopP(double value) {
+        return new GenerationConfig(
+                maxTokens, temperature, topK, value, minP, repetitionPenalty, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withMinP(double value) {
+        return new GenerationConfig(
+                maxTokens, temperature, topK, topP, value, repetitionPenalty, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withRepetitionPenalty(double value) {
+        return new GenerationConfig(maxTokens, temperature, topK, topP, minP, value, penaltyWindow, seed, stop);
+    }
+
+    public GenerationConfig withSeed(long value) {
+        return new GenerationConfig(
+                maxTokens, temperature, topK, topP, minP, repetitionPenalty, penaltyWindow, value, stop);
+    }
+
+    public GenerationConfig withStop(String... texts) {
+        return new GenerationConfig(
+                maxTokens, temperature, topK, topP, minP, repetitionPenalty, penaltyWindow, seed, List.of(texts));
+    }
+
     static GenerationConfig read(Section section) {
         GenerationConfig config = new GenerationConfig(
                 section.integer("maxTokens", MAX_TOKENS, DEFAULTS.maxTokens),
                 section.decimal("temperature", TEMPERATURE, DEFAULTS.temperature),
                 section.integer("topK", TOP_K, DEFAULTS.topK),
-                section.decimal("topP", PROBABILITY, DEFAULTS.topP),
-                section.decimal("minP", PROBABILITY, DEFAULTS.minP),
+                section.decimal("topP", TOP_P, DEFAULTS.topP),
+                section.decimal("minP", MIN_P, DEFAULTS.minP),
                 section.decimal("repetitionPenalty", PENALTY, DEFAULTS.repetitionPenalty),
                 section.integer("penaltyWindow", WINDOW, DEFAULTS.penaltyWindow),
                 section.longOrNull("seed", SEED),

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.kernels.quant.KvType;
 import org.jspecify.annotations.Nullable;
 
 /**

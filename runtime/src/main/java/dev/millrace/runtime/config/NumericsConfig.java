@@ -1,5 +1,7 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.kernels.quant.ActivationType;
+
 /**
  * What may be rounded ({@code numerics}).
  *
