@@ -43,6 +43,10 @@ record Range(BigDecimal least, BigDecimal most) {
 
     @Override
     public String toString() {
-        return "from " + least.toPlainString() + " to " + most.toPlainString();
+        return "from " + plain(least) + " to " + plain(most);
+    }
+
+    private static String plain(BigDecimal value) {
+        return value.stripTrailingZeros().toPlainString();
     }
 }

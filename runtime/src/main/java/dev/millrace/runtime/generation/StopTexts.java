@@ -6,7 +6,8 @@ import java.util.List;
  * Finds stop texts in text that arrives in pieces, and holds back what could still become one.
  *
  * <p>With the stop text {@code END} the pieces {@code "x E"}, {@code "N"}, {@code "T"} come out as {@code "x "}, nothing
- * and {@code "ENT"}; {@code "x E"}, {@code "ND y"} as {@code "x "} and then the end.
+ * and {@code "ENT"}; {@code "x E"}, {@code "ND y"} as {@code "x "} and then the end. How the text is cut into pieces
+ * makes no difference: the stop text that is complete first ends it.
  */
 public final class StopTexts {
 
@@ -46,16 +47,19 @@ public final class StopTexts {
         return drain(held.length());
     }
 
-    /** Where the earliest stop text begins; -1 when there is none. */
+    /** Where the stop text begins that is complete first (of two that end together the longer one); -1 for none. */
     private int firstStop() {
-        int first = -1;
+        int begin = -1;
+        int end = Integer.MAX_VALUE;
         for (String stop : stops) {
             int at = held.indexOf(stop);
-            if (at >= 0 && (first < 0 || at < first)) {
-                first = at;
+            int until = at + stop.length();
+            if (at >= 0 && (until < end || (until == end && at < begin))) {
+                begin = at;
+                end = until;
             }
         }
-        return first;
+        return begin;
     }
 
     /** Length of the longest end of the held text that begins some stop text. */

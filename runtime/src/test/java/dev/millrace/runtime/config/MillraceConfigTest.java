@@ -82,7 +82,7 @@ class MillraceConfigTest {
                 "{\"memory\": {\"chunk\": 1.5}} | memory.chunk must be a whole number, not 1.5",
                 "{\"memory\": {\"chunk\": \"64\"}} | memory.chunk must be a whole number, not the string \"64\"",
                 "{\"memory\": {\"chunk\": 1e30}} | memory.chunk is 1E+30; it must be from 1 to 65536",
-                "{\"generation\": {\"topP\": 1.5}} | generation.topP is 1.5; it must be from 0.000001 to 1.0",
+                "{\"generation\": {\"topP\": 1.5}} | generation.topP is 1.5; it must be from 0.000001 to 1",
                 "{\"generation\": {\"seed\": null}} | generation.seed must be a whole number, not null",
                 "{\"generation\": {\"stop\": [\"\"]}} | generation.stop[0]: an empty text would end every answer",
                 "{\"prompt\": {}} | prompt must have either text or chat",
