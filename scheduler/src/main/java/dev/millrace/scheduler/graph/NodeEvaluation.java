@@ -7,6 +7,7 @@ import dev.millrace.kernels.reference.ReferenceMatmul;
 import dev.millrace.kernels.reference.ReferenceNorm;
 import dev.millrace.kernels.reference.ReferenceQuant;
 import dev.millrace.kernels.reference.ReferenceRope;
+import dev.millrace.kernels.reference.ReferenceSampling;
 import java.util.Arrays;
 
 /**
@@ -131,11 +132,7 @@ final class NodeEvaluation implements Op.Visitor<Object> {
         int columns = columns(0);
         int[] best = new int[x.length / columns];
         for (int row = 0; row < best.length; row++) {
-            for (int i = 1; i < columns; i++) {
-                if (x[row * columns + i] > x[row * columns + best[row]]) {
-                    best[row] = i;
-                }
-            }
+            best[row] = ReferenceSampling.argMax(Arrays.copyOfRange(x, row * columns, (row + 1) * columns));
         }
         return best;
     }
