@@ -3,6 +3,7 @@ package dev.millrace.runtime.generation;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch.Want;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A measurement of prefill and decode at a depth, on the plans that generation runs.
@@ -116,11 +117,18 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
      * @param median middle, or the mean of the two middle ones
      * @param all one per repetition, in order
      */
-    public record Rate(double best, double median, double[] all) {
+    public record Rate(double best, double median, List<Double> all) {
+
+        public Rate {
+            all = List.copyOf(all);
+        }
 
         static Rate of(int tokens, double[] nanos) {
             double[] all = Arrays.stream(nanos).map(n -> tokens * 1e9 / n).toArray();
-            return new Rate(Arrays.stream(all).max().orElse(0), median(all), all);
+            return new Rate(
+                    Arrays.stream(all).max().orElse(0),
+                    median(all),
+                    Arrays.stream(all).boxed().toList());
         }
 
         static double median(double[] values) {

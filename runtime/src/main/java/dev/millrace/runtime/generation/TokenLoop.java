@@ -1,12 +1,15 @@
 package dev.millrace.runtime.generation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
 /**
  * Prefill and decode of one answer: reads the prompt in chunks, then chooses and reads one token at a time.
  *
- * <p>Cancellation is looked at between steps. The loop itself allocates nothing per token.
+ * <p>Cancellation is looked at between steps. The loop allocates nothing per token but its place
+ * in the history and in the answer.
  */
 public final class TokenLoop {
 
@@ -35,7 +38,7 @@ public final class TokenLoop {
         int[] history = new int[prompt.length + most];
         System.arraycopy(prompt, 0, history, 0, prompt.length);
         if (!prefill(prompt, choice, cancelled)) {
-            return new Outcome(new int[0], FinishReason.CANCELLED, System.nanoTime() - start, 0, 0);
+            return new Outcome(List.of(), FinishReason.CANCELLED, System.nanoTime() - start, 0, 0);
         }
         int length = prompt.length;
         long first = 0;
@@ -64,10 +67,10 @@ public final class TokenLoop {
             steps.decode(token, length - 1, choice.want());
         }
         long end = System.nanoTime();
-        int[] tokens = new int[length - prompt.length];
-        System.arraycopy(history, prompt.length, tokens, 0, tokens.length);
+        List<Integer> tokens =
+                Arrays.stream(history, prompt.length, length).boxed().toList();
         // Each decode step yields one more choice; the first choice came with the prefill.
-        int decoded = reason == FinishReason.END_OF_GENERATION ? tokens.length : Math.max(0, tokens.length - 1);
+        int decoded = reason == FinishReason.END_OF_GENERATION ? tokens.size() : Math.max(0, tokens.size() - 1);
         return new Outcome(tokens, reason, first - start, end - first, decoded);
     }
 
@@ -93,5 +96,10 @@ public final class TokenLoop {
      * @param decodeNanos from the first token to the end, the sink's time included
      * @param decodeSteps tokens read one at a time meanwhile
      */
-    public record Outcome(int[] tokens, FinishReason reason, long prefillNanos, long decodeNanos, int decodeSteps) {}
+    public record Outcome(
+            List<Integer> tokens, FinishReason reason, long prefillNanos, long decodeNanos, int decodeSteps) {
+        public Outcome {
+            tokens = List.copyOf(tokens);
+        }
+    }
 }

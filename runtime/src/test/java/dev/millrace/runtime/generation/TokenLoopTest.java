@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.millrace.kernels.sampling.SamplingOptions;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class TokenLoopTest {
 
         TokenLoop.Outcome outcome = loop.run(prompt, 3, TokenChoice.GREEDY, () -> false, token -> true);
 
-        assertThat(outcome.tokens()).containsExactly(expected(prompt, 3));
+        assertThat(outcome.tokens()).isEqualTo(expected(prompt, 3));
         assertThat(outcome.reason()).isEqualTo(FinishReason.MAX_TOKENS);
         assertThat(executor.rowsPerStep()).containsExactly(4, 2, 1, 1);
         assertThat(outcome.decodeSteps()).isEqualTo(2);
@@ -35,7 +36,7 @@ class TokenLoopTest {
 
         TokenLoop.Outcome outcome = loop.run(prompt, 100, TokenChoice.GREEDY, () -> false, token -> true);
 
-        assertThat(outcome.tokens()).containsExactly(expected(prompt, 2));
+        assertThat(outcome.tokens()).isEqualTo(expected(prompt, 2));
         assertThat(outcome.reason()).isEqualTo(FinishReason.CONTEXT_FULL);
     }
 
@@ -45,22 +46,22 @@ class TokenLoopTest {
 
         TokenLoop.Outcome outcome = loop.run(prompt, 100, TokenChoice.GREEDY, () -> false, token -> true);
 
-        assertThat(outcome.tokens()).containsExactly(expected(prompt, 1));
+        assertThat(outcome.tokens()).isEqualTo(expected(prompt, 1));
         assertThat(outcome.reason()).isEqualTo(FinishReason.CONTEXT_FULL);
     }
 
     @Test
     void anEndOfGenerationTokenEndsAndIsNotPartOfTheAnswer() {
         int[] prompt = {1, 2, 3};
-        int[] all = expected(prompt, 5);
-        TokenLoop ending = new TokenLoop(new Steps(executor, 4), token -> token == all[2]);
+        List<Integer> all = expected(prompt, 5);
+        TokenLoop ending = new TokenLoop(new Steps(executor, 4), token -> token == all.get(2));
         List<Integer> seen = new ArrayList<>();
 
         TokenLoop.Outcome outcome =
                 ending.run(prompt, 5, TokenChoice.GREEDY, () -> false, token -> seen.add(token));
 
-        assertThat(outcome.tokens()).containsExactly(all[0], all[1]);
-        assertThat(seen).containsExactly(all[0], all[1]);
+        assertThat(outcome.tokens()).containsExactly(all.get(0), all.get(1));
+        assertThat(seen).containsExactly(all.get(0), all.get(1));
         assertThat(outcome.reason()).isEqualTo(FinishReason.END_OF_GENERATION);
         assertThat(outcome.decodeSteps()).isEqualTo(2);
     }
@@ -91,17 +92,17 @@ class TokenLoopTest {
     void samplingIsSeeded() {
         SamplingOptions warm = new SamplingOptions(2, 0, 1, 0, 1, 0, 42);
 
-        int[] first = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
+        List<Integer> first = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
                 .tokens();
-        int[] again = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
+        List<Integer> again = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
                 .tokens();
 
-        assertThat(again).containsExactly(first);
+        assertThat(again).isEqualTo(first);
         assertThat(first).isNotEqualTo(expected(new int[] {1}, 12));
     }
 
     @Test
-    void theLoopAllocatesNothingPerToken() {
+    void theLoopAllocatesLittlePerToken() {
         ConstantExecutor constant = new ConstantExecutor();
         TokenLoop quiet = new TokenLoop(new Steps(constant, 8), token -> false);
         int[] prompt = {1, 2, 3};
@@ -111,8 +112,8 @@ class TokenLoopTest {
         long few = allocatedBy(() -> quiet.run(prompt, 1_000, TokenChoice.GREEDY, () -> false, token -> true));
         long many = allocatedBy(() -> quiet.run(prompt, 9_000, TokenChoice.GREEDY, () -> false, token -> true));
 
-        // 8 bytes a token: an int in the history and one in the answer.
-        assertThat((many - few) / 8_000.0).isLessThan(16);
+        // An int in the history, and a boxed one in the answer's list.
+        assertThat((many - few) / 8_000.0).isLessThan(48);
     }
 
     private static long allocatedBy(Runnable work) {
@@ -122,7 +123,7 @@ class TokenLoopTest {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private static int[] expected(int[] prompt, int count) {
+    private static List<Integer> expected(int[] prompt, int count) {
         int[] all = new int[prompt.length + count];
         System.arraycopy(prompt, 0, all, 0, prompt.length);
         for (int length = prompt.length; length < all.length; length++) {
@@ -130,6 +131,6 @@ class TokenLoopTest {
         }
         int[] answer = new int[count];
         System.arraycopy(all, prompt.length, answer, 0, count);
-        return answer;
+        return Arrays.stream(answer).boxed().toList();
     }
 }
