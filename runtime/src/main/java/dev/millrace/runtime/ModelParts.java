@@ -3,6 +3,7 @@ package dev.millrace.runtime;
 import dev.millrace.runtime.architecture.Architecture;
 import dev.millrace.runtime.architecture.Architectures;
 import dev.millrace.runtime.architecture.ModelConfig;
+import dev.millrace.runtime.architecture.Tensors;
 import dev.millrace.runtime.config.MemoryConfig;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
@@ -19,7 +20,7 @@ import java.nio.file.Path;
  *
  * @param file owned by this
  */
-record ModelParts(GgufFile file, ModelConfig config, Graph graph, FileTensors weights) implements AutoCloseable {
+record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weights) implements AutoCloseable {
 
     /** @throws ModelFileException when the file cannot be used; nothing stays open then */
     static ModelParts open(Path path) {
@@ -27,7 +28,7 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, FileTensors we
         GgufFile file = null;
         try {
             file = GgufFile.open(path);
-            FileTensors tensors = new FileTensors(file);
+            Tensors tensors = Tensors.of(file);
             Architecture architecture = Architectures.of(file.metadata());
             ModelConfig config = architecture.config(file.metadata());
             return new ModelParts(file, config, architecture.build(config, tensors), tensors);

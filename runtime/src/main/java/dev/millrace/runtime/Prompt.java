@@ -1,5 +1,6 @@
 package dev.millrace.runtime;
 
+import dev.millrace.runtime.tokenizer.ChatMessage;
 import java.util.List;
 
 /** What a model is asked. */

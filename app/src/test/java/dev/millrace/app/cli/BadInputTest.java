@@ -108,7 +108,7 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense | t.json:1:9: not JSON",
+                "nonsense | t.json:1:1: not JSON",
                 "{\"cases\": []} | cases must be an array with at least one case",
                 "{\"cases\": [{\"tokens\": [1, 2]}]} | cases[0].name must be a string",
                 "{\"cases\": [{\"name\": \"a\", \"tokens\": [1]}]} | cases[0].tokens must be an array of at least 2",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An executor whose answer is a function of the (token, position) pairs in its cache: after token {@code t} at position
@@ -18,8 +19,8 @@ public final class ScriptedExecutor implements Executor {
     private final Limits limits;
     private final Map<Integer, Integer> cache = new HashMap<>();
     private final List<Integer> rowsPerStep = new ArrayList<>();
-    private long launches;
-    private boolean closed;
+    private final AtomicLong steps = new AtomicLong();
+    private volatile boolean closed;
 
     public ScriptedExecutor(int rows, int outputs, int contextLength, int vocabularySize) {
         limits = new Limits(rows, outputs, contextLength, 1, vocabularySize);
@@ -58,7 +59,7 @@ public final class ScriptedExecutor implements Executor {
             throw new IllegalArgumentException("rows " + batch.rows() + ", outputs " + batch.outputs());
         }
         rowsPerStep.add(batch.rows());
-        launches += 10;
+        steps.incrementAndGet();
         for (int row = 0; row < batch.rows(); row++) {
             if (batch.position(row) >= limits.contextLength()) {
                 throw new IllegalArgumentException("position " + batch.position(row));
@@ -102,7 +103,8 @@ public final class ScriptedExecutor implements Executor {
 
     @Override
     public Counters counters() {
-        return new Counters(rowsPerStep.size(), launches, launches * 2, launches * 3);
+        long count = steps.get();
+        return new Counters(count, count * 10, count * 20, count * 30);
     }
 
     @Override
