@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * An in-order command queue. What is enqueued runs in order; between queues only events order anything.
  *
  * <p>Host memory is always a direct {@link ByteBuffer}; its bytes from position to limit take part and the position is
- * left alone. For a transfer with {@code blocking == false} the host memory must stay untouched until the queue is
- * finished or the event completes. A queue is used by one thread at a time. No call allocates Java heap when
+ * left alone. For a transfer with {@code blocking == false} the host memory must stay reachable and untouched until the
+ * queue is finished or the event completes. A queue is used by one thread at a time. No call allocates Java heap when
  * {@code wantEvent} is false and {@code after} is null.
  */
 public interface Queue extends AutoCloseable {
@@ -21,18 +21,22 @@ public interface Queue extends AutoCloseable {
      * @param after an event of another queue to wait for, or null
      * @param wantEvent whether to return an event, which the caller owns
      */
-    @Nullable Event launch(Kernel kernel, long globalSize, long localSize, @Nullable Event after, boolean wantEvent);
+    @Nullable
+    Event launch(Kernel kernel, long globalSize, long localSize, @Nullable Event after, boolean wantEvent);
 
     /** Copies host to device. */
-    @Nullable Event write(
+    @Nullable
+    Event write(
             Buffer target, long offset, ByteBuffer source, boolean blocking, @Nullable Event after, boolean wantEvent);
 
     /** Copies device to host. */
-    @Nullable Event read(
+    @Nullable
+    Event read(
             Buffer source, long offset, ByteBuffer target, boolean blocking, @Nullable Event after, boolean wantEvent);
 
     /** Copies within the device. */
-    @Nullable Event copy(
+    @Nullable
+    Event copy(
             Buffer source,
             long sourceOffset,
             Buffer target,
