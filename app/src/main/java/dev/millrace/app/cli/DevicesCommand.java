@@ -50,7 +50,7 @@ final class DevicesCommand implements Callable<Integer> {
             for (Object platform : list(binding.get("platforms"))) {
                 out.println("  platform " + map(platform).get("name") + ", "
                         + map(platform).get("version") + error(map(platform)));
-                list(map(platform).get("devices")).forEach(device -> print(out, map(device)));
+                list(map(platform).get("devices")).forEach(device -> printDevice(out, map(device)));
             }
         }
         Map<?, ?> chosen = map(catalog.get("chosen"));
@@ -61,7 +61,7 @@ final class DevicesCommand implements Callable<Integer> {
                                 + chosen.get("reason"));
     }
 
-    private static void print(PrintStream out, Map<?, ?> device) {
+    private static void printDevice(PrintStream out, Map<?, ?> device) {
         out.println("    " + device.get("kind") + " " + device.get("name") + error(device));
         out.println("      " + device.get("language") + ", driver " + device.get("driver") + ", "
                 + device.get("computeUnits") + " compute units, memory " + mebibytes(device.get("globalMemoryBytes"))
