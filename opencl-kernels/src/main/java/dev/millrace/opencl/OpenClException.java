@@ -16,8 +16,7 @@ public final class OpenClException extends RuntimeException {
      * @param message what was asked, what is offered, what to try
      * @param buildLog the compiler's words, or null
      */
-    public OpenClException(
-            String errorName, String message, @Nullable String buildLog, @Nullable Throwable cause) {
+    public OpenClException(String errorName, String message, @Nullable String buildLog, @Nullable Throwable cause) {
         super(
                 buildLog == null || buildLog.isBlank()
                         ? message + " [" + errorName + "]"

@@ -21,18 +21,22 @@ public interface Queue extends AutoCloseable {
      * @param after an event of another queue to wait for, or null
      * @param wantEvent whether to return an event, which the caller owns
      */
-    @Nullable Event launch(Kernel kernel, long globalSize, long localSize, @Nullable Event after, boolean wantEvent);
+    @Nullable
+    Event launch(Kernel kernel, long globalSize, long localSize, @Nullable Event after, boolean wantEvent);
 
     /** Copies host to device. */
-    @Nullable Event write(
+    @Nullable
+    Event write(
             Buffer target, long offset, ByteBuffer source, boolean blocking, @Nullable Event after, boolean wantEvent);
 
     /** Copies device to host. */
-    @Nullable Event read(
+    @Nullable
+    Event read(
             Buffer source, long offset, ByteBuffer target, boolean blocking, @Nullable Event after, boolean wantEvent);
 
     /** Copies within the device. */
-    @Nullable Event copy(
+    @Nullable
+    Event copy(
             Buffer source,
             long sourceOffset,
             Buffer target,
