@@ -105,10 +105,7 @@ public final class ExpressionWriter {
         }
         Expression.Binary binary = (Expression.Binary) e;
         return "(%s %s %s)"
-                .formatted(
-                        expression(binary.left(), at),
-                        binary.operator().symbol(),
-                        expression(binary.right(), at));
+                .formatted(expression(binary.left(), at), binary.operator().symbol(), expression(binary.right(), at));
     }
 
     /** Matrix products lie as y [operand][16-row group][MR][16]. */
@@ -122,8 +119,14 @@ public final class ExpressionWriter {
             String type = embedded.weightType().toLowerCase(Locale.ROOT);
             resources.add("quant/value_" + (type.startsWith("f") ? "float" : "code") + ".cl:" + type);
             line("float embedded[%d];".formatted(granule));
-            line("for (int l = 0; l < %d; l++) embedded[l] = c0 + l < %d ? value_%s(%s, %d, STEP_TOKEN(row), c0 + l) : 0.0f;"
-                    .formatted(granule, embedded.columns(), type, embedded.slot().name(), embedded.columns()));
+            line(
+                    "for (int l = 0; l < %d; l++) embedded[l] = c0 + l < %d ? value_%s(%s, %d, STEP_TOKEN(row), c0 + l) : 0.0f;"
+                            .formatted(
+                                    granule,
+                                    embedded.columns(),
+                                    type,
+                                    embedded.slot().name(),
+                                    embedded.columns()));
         } else if (e instanceof Expression.Combined combined) {
             resources.add("attention/partial.cl");
             line("float combined[%d];".formatted(granule));
@@ -156,14 +159,15 @@ public final class ExpressionWriter {
                                     blocks));
         } else if (sink instanceof Sink.Cache cache) {
             resources.add("attention/cache.cl");
-            line("store_%s(z, c0, %d, %s, %s[STEP_SEQUENCE(row) * PAGES + STEP_POSITION(row) / PAGE], STEP_POSITION(row) %% PAGE, %d, %d);"
-                    .formatted(
-                            cache.keys() ? "keys" : "values",
-                            granule,
-                            name,
-                            cache.pages().name(),
-                            cache.kvHeads(),
-                            cache.headDim()));
+            line(
+                    "store_%s(z, c0, %d, %s, %s[STEP_SEQUENCE(row) * PAGES + STEP_POSITION(row) / PAGE], STEP_POSITION(row) %% PAGE, %d, %d);"
+                            .formatted(
+                                    cache.keys() ? "keys" : "values",
+                                    granule,
+                                    name,
+                                    cache.pages().name(),
+                                    cache.kvHeads(),
+                                    cache.headDim()));
         } else if (sink instanceof Sink.Best best) {
             resources.add("sampling/argmax.cl");
             line(columns.formatted(granule, paddedColumns, 16)

@@ -7,6 +7,15 @@ public final class PackedActivations {
 
     private PackedActivations() {}
 
+    /** The number that kernel sources know the type by: ACT. */
+    public static int symbol(ActivationType type) {
+        return switch (type) {
+            case INT8 -> 0;
+            case INT16 -> 1;
+            case F32 -> 2;
+        };
+    }
+
     /** 32-bit words that the codes of 32 columns of a row take. */
     public static int codeInts(ActivationType type) {
         return switch (type) {

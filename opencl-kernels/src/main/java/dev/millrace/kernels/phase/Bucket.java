@@ -11,8 +11,7 @@ package dev.millrace.kernels.phase;
  * @param kvHalf whether keys and values are stored as half
  * @param workers work-groups that share a phase
  */
-public record Bucket(
-        int rows, int outputs, int rowTile, int page, int pagesPerSequence, boolean kvHalf, int workers) {
+public record Bucket(int rows, int outputs, int rowTile, int page, int pagesPerSequence, boolean kvHalf, int workers) {
 
     /** {@link #rows} rounded up to whole row tiles. */
     public int packedRows() {

@@ -27,12 +27,7 @@ import java.util.Set;
  * @param segments the products
  */
 public record MatmulPhase(
-        String label,
-        int columns,
-        ActivationType activations,
-        Slot input,
-        RowDomain domain,
-        List<Segment> segments) {
+        String label, int columns, ActivationType activations, Slot input, RowDomain domain, List<Segment> segments) {
 
     /**
      * Weight matrices of the same shape whose results meet in expressions, column by column.
@@ -110,15 +105,20 @@ public record MatmulPhase(
         int localSize = variant.local() ? MatmulVariant.LOCAL_SIZE : 1;
         String attribute =
                 variant.local() ? "__attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(localSize) : "";
-        text.append("kernel ").append(attribute).append("void matmul(").append(phase.entryParameters()).append(") {\n");
+        text.append("kernel ")
+                .append(attribute)
+                .append("void matmul(")
+                .append(phase.entryParameters())
+                .append(") {\n");
         if (variant.local()) {
-            text.append("    local float y[%d];\n".formatted(productFloats(granule)  * bucket.rowTile()));
+            text.append("    local float y[%d];\n".formatted(productFloats(granule) * bucket.rowTile()));
         }
         text.append(phase.pointerDefinitions());
         text.append("    const int rows = ").append(domain.countSymbol()).append(";\n");
         text.append("    const int rowTiles = (rows + MR - 1) / MR;\n");
-        text.append("    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
-                .formatted(units));
+        text.append(
+                "    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
+                        .formatted(units));
         // Row tiles run innermost: a tile of weights is read from memory once and stays in the nearest cache.
         text.append("    for (long v = units * worker / workers; v < units * (worker + 1) / workers; v++) {\n");
         text.append("        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n");
@@ -126,7 +126,7 @@ public record MatmulPhase(
 
         PhaseSource source = new PhaseSource(bucket, attention)
                 .define("LANES", variant.lanes())
-                .define("ACT", activations.ordinal());
+                .define("ACT", PackedActivations.symbol(activations));
         variant.defines().forEach(name -> source.define(name, 1));
         source.resource("base/base.cl").resource("base/step.cl").resource("matmul/primitives.cl");
         for (Segment segment : segments) {
@@ -138,13 +138,16 @@ public record MatmulPhase(
         source.resources(resources).text(text.toString());
         long tilesInAll = (long) units * (bucket.packedRows(domain) / bucket.rowTile());
         long workGroups = variant.local() ? tilesInAll : Math.min(bucket.workers(), tilesInAll);
-        return new PhaseKernel(
-                label, "matmul", source.build(), phase.slots(), workGroups, localSize, variant.id());
+        return new PhaseKernel(label, "matmul", source.build(), phase.slots(), workGroups, localSize, variant.id());
     }
 
     /** Floats of y for one row: the most of all segments. */
     private int productFloats(int granule) {
-        return segments.stream().mapToInt(segment -> segment.weights().size()).max().orElse(1) * granule;
+        return segments.stream()
+                        .mapToInt(segment -> segment.weights().size())
+                        .max()
+                        .orElse(1)
+                * granule;
     }
 
     private String tile(
@@ -195,8 +198,7 @@ public record MatmulPhase(
             text.append("    for (int i = 0; i < MR && t * MR + i < rows; i++) {\n");
         }
         text.append("    const int row = t * MR + i;\n");
-        ExpressionWriter writer =
-                new ExpressionWriter(text, granule, segment.columns(), bucket.packedRows(domain));
+        ExpressionWriter writer = new ExpressionWriter(text, granule, segment.columns(), bucket.packedRows(domain));
         segment.outputs().forEach(writer::write);
         resources.addAll(writer.resources());
         text.append("    }\n");

@@ -50,7 +50,7 @@ final class PhaseSource {
 
     KernelSource build() {
         KernelSource.Builder builder = KernelSource.builder();
-        defines.forEach((name, value) -> builder.define(name, value));
+        defines.forEach((name, value) -> builder.define(name, value.toString()));
         for (String resource : resources) {
             int colon = resource.indexOf(':');
             if (colon < 0) {

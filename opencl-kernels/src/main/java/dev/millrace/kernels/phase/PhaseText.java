@@ -19,8 +19,8 @@ final class PhaseText {
     void mention(Slot slot) {
         Slot known = slots.putIfAbsent(slot.name(), slot);
         if (known != null && !known.equals(slot)) {
-            throw new IllegalArgumentException("slot '" + slot.name() + "' is both " + known.content() + " and "
-                    + slot.content());
+            throw new IllegalArgumentException(
+                    "slot '" + slot.name() + "' is both " + known.content() + " and " + slot.content());
         }
     }
 
@@ -69,8 +69,8 @@ final class PhaseText {
     /** Typed pointers out of the entry's parameters. */
     String pointerDefinitions() {
         return slots.values().stream()
-                .map(slot -> "    " + slot.pointerType() + slot.name() + " = (" + slot.pointerType() + ")(" + slot.name()
-                        + "_base + " + slot.name() + "_offset);\n")
+                .map(slot -> "    " + slot.pointerType() + slot.name() + " = (" + slot.pointerType() + ")("
+                        + slot.name() + "_base + " + slot.name() + "_offset);\n")
                 .collect(Collectors.joining());
     }
 

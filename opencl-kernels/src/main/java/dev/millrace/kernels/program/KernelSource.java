@@ -110,6 +110,18 @@ public final class KernelSource {
             return this;
         }
 
+        /**
+         * A kernel file written for any {@code name}: its text with {@code name} defined as {@code value}, once for each
+         * value.
+         */
+        public Builder template(String path, String name, String value) {
+            String code = root.read(SourceRoot.checkedPath(path));
+            if (code == null) {
+                throw new IllegalArgumentException("there is no kernel file '" + path + "' under " + SourceRoot.FOLDER);
+            }
+            return text(path, "#define " + name + " " + value + "\n#line 1\n" + code + "#undef " + name + "\n");
+        }
+
         /** Generated code. It may include kernel files too. */
         public Builder text(String code) {
             return text("generated", code);
