@@ -28,7 +28,7 @@ die() {
 }
 
 # Prints the comment at the head of the running script, which is its manual.
-usage() { sed -n '2,/^[^#]/ { s/^# \{0,1\}//p }' "${BASH_SOURCE[-1]}"; }
+usage() { sed -n '2,/^$/ s/^# \{0,1\}//p' "${BASH_SOURCE[-1]}"; }
 
 models_folder() { printf '%s\n' "${MILLRACE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/millrace}/models"; }
 
