@@ -13,6 +13,11 @@ if [[ -z ${HOME:-} ]]; then
   export HOME=${HOME:-/tmp}
 fi
 
+# In the bare C locale Java would read a prompt, and print an answer, as ASCII with question marks.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
 # PoCL's handler of SIGFPE makes Java's integer division by zero return rubbish; the JVM has its own.
 export POCL_SIGFPE_HANDLER=0
 # The tokenizer library counts its users over the network unless told not to.
@@ -81,7 +86,8 @@ maven() { (cd "$root" && exec mvn -Dstyle.color=never -Dmaven.wagon.http.retryHa
 
 # Holds the lock of the build folders until the script ends: two builds at once would tear each other's classes.
 lock_build() {
-  mkdir -p "$target"
+  mkdir -p "$target" 2>/dev/null || true
+  [[ -w $target ]] || die "cannot write to $target, where the build goes" "a checkout of your own can be built"
   exec 9>"$target/build.lock"
   flock -n 9 && return
   say "Waiting for another build in this folder"
