@@ -14,14 +14,19 @@ final class SmallGraphs {
 
     /** One attention layer with 2 heads over 1 K/V head of 4, 5 tokens, hidden size 8, tied embeddings. */
     static Graph attentionBlock() {
+        return attentionBlock(WeightType.F32);
+    }
+
+    /** The same with matrices of another type (the interpreter takes dequantised values anyway). */
+    static Graph attentionBlock(WeightType type) {
         GraphBuilder graph = new GraphBuilder("attentionBlock");
-        Value table = graph.weight("embedding", WeightType.F32, 5, 8);
+        Value table = graph.weight("embedding", type, 5, 8);
         Value x = graph.embedding("x", graph.tokens(), table);
         GraphBuilder layer = graph.scope("blk.0");
         Value normed = layer.rmsNorm("norm", x, graph.weight("blk.0.norm.weight", WeightType.F32, 1, 8), 1e-5f);
-        Value q = layer.linear("q", normed, graph.weight("blk.0.q.weight", WeightType.F32, 8, 8));
-        Value k = layer.linear("k", normed, graph.weight("blk.0.k.weight", WeightType.F32, 4, 8));
-        Value v = layer.linear("v", normed, graph.weight("blk.0.v.weight", WeightType.F32, 4, 8));
+        Value q = layer.linear("q", normed, graph.weight("blk.0.q.weight", type, 8, 8));
+        Value k = layer.linear("k", normed, graph.weight("blk.0.k.weight", type, 4, 8));
+        Value v = layer.linear("v", normed, graph.weight("blk.0.v.weight", type, 4, 8));
         Value qRotated = layer.rope("q.rope", q, ROPE, 2, 4);
         Value kRotated = layer.rope("k.rope", k, ROPE, 1, 4);
         Value kv = layer.kvWrite("kv", 0, new KvShape(1, 4), kRotated, v);
