@@ -30,6 +30,8 @@ public record Slot(String name, Content content) {
         PARTIALS("float"),
         /** The best (logit, id) of each tile of 16 columns. */
         BEST("int2"),
+        /** The best (logit, id) of each chunk of columns, sorted (see {@code sampling/candidates.cl}). */
+        CANDIDATES("int2"),
         /** Integers, such as token ids. */
         INTEGERS("int");
 
