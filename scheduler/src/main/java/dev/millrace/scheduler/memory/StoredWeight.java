@@ -25,7 +25,7 @@ public record StoredWeight(String name, WeightType type, int rows, int columns, 
     public static final int VECTOR_GRANULE = 32;
 
     public StoredWeight {
-        if (rows < 1 || columns < 1 || form == Form.VECTOR && rows != 1) {
+        if (rows < 1 || columns < 1 || (form == Form.VECTOR && rows != 1)) {
             throw new IllegalArgumentException("weight '" + name + "' has " + rows + " rows of " + columns + " values; "
                     + (form == Form.VECTOR ? "a vector has one row" : "both must be above 0"));
         }
