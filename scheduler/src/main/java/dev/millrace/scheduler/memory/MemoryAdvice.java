@@ -10,7 +10,11 @@ final class MemoryAdvice {
 
     static String of(MemoryPlan plan) {
         List<Hint> hints = new ArrayList<>();
-        hint(hints, plan, MemoryGroup.KV_CACHE, "a smaller context, fewer sequences, or memory.kvType=f16 where it is f32");
+        hint(
+                hints,
+                plan,
+                MemoryGroup.KV_CACHE,
+                "a smaller context, fewer sequences, or memory.kvType=f16 where it is f32");
         hint(hints, plan, MemoryGroup.ACTIVATIONS, "fewer rows per chunk of a prompt");
         hint(hints, plan, MemoryGroup.RESULTS, "fewer output rows per step");
         hint(hints, plan, MemoryGroup.STAGING, "smaller staging buffers");

@@ -71,9 +71,8 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
     public MemoryPlan check() {
         List<String> objections = objections();
         if (!objections.isEmpty()) {
-            throw new MemoryPlanException(
-                    "The model does not fit on " + device.name() + ":\n" + String.join("\n", objections) + "\n\n"
-                            + toTable() + "\n" + MemoryAdvice.of(this));
+            throw new MemoryPlanException("The model does not fit on " + device.name() + ":\n"
+                    + String.join("\n", objections) + "\n\n" + toTable() + "\n" + MemoryAdvice.of(this));
         }
         return this;
     }

@@ -42,9 +42,7 @@ final class MemoryTable {
             line(
                     table,
                     "  " + rest.size() + " more",
-                    rest.stream()
-                            .mapToLong(MemoryPlan.PlannedBuffer::byteSize)
-                            .sum());
+                    rest.stream().mapToLong(MemoryPlan.PlannedBuffer::byteSize).sum());
         }
     }
 

@@ -25,9 +25,9 @@ public record StoredWeight(String name, WeightType type, int rows, int columns, 
     public static final int VECTOR_GRANULE = 32;
 
     public StoredWeight {
-        if (rows < 1 || columns < 1 || form == Form.VECTOR && rows != 1) {
-            throw new IllegalArgumentException("weight '" + name + "' has " + rows + " rows of " + columns
-                    + " values; " + (form == Form.VECTOR ? "a vector has one row" : "both must be above 0"));
+        if (rows < 1 || columns < 1 || (form == Form.VECTOR && rows != 1)) {
+            throw new IllegalArgumentException("weight '" + name + "' has " + rows + " rows of " + columns + " values; "
+                    + (form == Form.VECTOR ? "a vector has one row" : "both must be above 0"));
         }
         if (columns % type.superBlock() != 0) {
             throw new IllegalArgumentException("weight '" + name + "' has rows of " + columns + " values; rows of "

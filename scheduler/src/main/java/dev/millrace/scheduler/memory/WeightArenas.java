@@ -31,7 +31,8 @@ public final class WeightArenas {
 
     /** Places weights in arenas of at most {@link #DEFAULT_ARENA_BYTES} that the device can allocate. */
     public static WeightArenas place(List<StoredWeight> inOrderOfUse, DeviceInfo device) {
-        return place(inOrderOfUse, Math.min(device.maxAllocationBytes(), DEFAULT_ARENA_BYTES), device.maxAllocationBytes());
+        return place(
+                inOrderOfUse, Math.min(device.maxAllocationBytes(), DEFAULT_ARENA_BYTES), device.maxAllocationBytes());
     }
 
     /**

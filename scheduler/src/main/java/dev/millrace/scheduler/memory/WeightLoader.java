@@ -72,7 +72,8 @@ public final class WeightLoader {
         try {
             Context context = programs.context();
             for (int i = 0; i < layout.arenaBytes().size(); i++) {
-                arenas.add(context.allocate("weight arena " + i, layout.arenaBytes().get(i)));
+                arenas.add(context.allocate(
+                        "weight arena " + i, layout.arenaBytes().get(i)));
             }
             int chunkBytes = Math.toIntExact(stagingBytes(layout));
             try (PackKernels kernels = new PackKernels(programs);

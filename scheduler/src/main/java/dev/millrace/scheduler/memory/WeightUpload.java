@@ -5,11 +5,8 @@ import dev.millrace.kernels.quant.pack.PackKernels;
 import dev.millrace.kernels.quant.pack.Packing;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
-import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Queue;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One loading of weights: two stages that take turns, and how far it is. */
@@ -19,7 +16,7 @@ final class WeightUpload implements AutoCloseable {
     private final Queue compute;
     private final PackKernels kernels;
     private final int chunkBytes;
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<StagingBuffer> stages;
     private int turn;
     private long done;
 
@@ -28,14 +25,7 @@ final class WeightUpload implements AutoCloseable {
         this.compute = compute;
         this.kernels = kernels;
         this.chunkBytes = chunkBytes;
-        try {
-            for (int i = 0; i < WeightLoader.STAGING_BUFFERS; i++) {
-                stages.add(new Stage(context.allocate("staging " + i, chunkBytes), chunkBytes));
-            }
-        } catch (Throwable failure) {
-            stages.forEach(Stage::close);
-            throw failure;
-        }
+        this.stages = StagingBuffer.several(context, WeightLoader.STAGING_BUFFERS, chunkBytes);
     }
 
     void all(WeightArenas layout, List<Buffer> arenas, RawWeights raw, LoadProgress progress) {
@@ -55,35 +45,33 @@ final class WeightUpload implements AutoCloseable {
                 progress.loaded(done, total);
             }
         }
-        upload.finish();
-        compute.finish();
+        stages.forEach(StagingBuffer::await);
     }
 
     /** Sends some rows, and has them repacked when they are there. */
     private void rows(StoredWeight weight, int row, int count, Buffer arena, long offset, RawWeights raw) {
-        Stage stage = nextStage();
+        StagingBuffer stage = nextStage();
         long rowBytes = weight.type().rawRowBytes(weight.columns());
         ByteBuffer host = stage.room(Math.toIntExact(count * rowBytes));
         read(weight, row * rowBytes, host, raw);
         Packing packing = new Packing(
-                weight.type(), stage.buffer, 0, arena, offset, count, weight.columns(), row / WeightType.TILE_ROWS);
-        try (Event written = wanted(upload.write(stage.buffer, 0, host, false, null, true))) {
-            upload.flush();
-            stage.busy = kernels.pack(compute, packing, written, true);
-            compute.flush();
-        }
+                weight.type(), stage.buffer(), 0, arena, offset, count, weight.columns(), row / WeightType.TILE_ROWS);
+        stage.busyUntil(upload.write(stage.buffer(), 0, host, false, null, true));
+        upload.flush();
+        stage.busyUntil(kernels.pack(compute, packing, stage.busy(), true));
+        compute.flush();
     }
 
     /** Converts a vector and sends it to its place. */
     private void vector(StoredWeight weight, Buffer arena, long offset, RawWeights raw) {
-        Stage stage = nextStage();
+        StagingBuffer stage = nextStage();
         ByteBuffer host = stage.room(Math.toIntExact(weight.rawBytes()));
         read(weight, 0, host, raw);
         float[] values = new float[Math.toIntExact(weight.byteSize() / Float.BYTES)];
         weight.type().unpackRow(host, weight.columns(), values, 0);
         ByteBuffer floats = stage.room(Math.toIntExact(weight.byteSize()));
         floats.asFloatBuffer().put(values);
-        stage.busy = upload.write(arena, offset, floats, false, null, true);
+        stage.busyUntil(upload.write(arena, offset, floats, false, null, true));
         upload.flush();
     }
 
@@ -92,55 +80,17 @@ final class WeightUpload implements AutoCloseable {
         done += host.remaining();
     }
 
-    private Stage nextStage() {
-        Stage stage = stages.get(turn);
+    /** The stage whose turn it is, once the device is done with it. */
+    private StagingBuffer nextStage() {
+        StagingBuffer stage = stages.get(turn);
         turn = (turn + 1) % stages.size();
         stage.await();
         return stage;
     }
 
-    private static Event wanted(@org.jspecify.annotations.Nullable Event event) {
-        return java.util.Objects.requireNonNull(event, "the queue gave no event");
-    }
-
     /** Waits for what is under way, so that no command outlives its memory. */
     @Override
     public void close() {
-        stages.forEach(Stage::close);
-    }
-
-    /** A staging buffer, the host memory that fills it, and the command that must end before either is used again. */
-    private static final class Stage {
-
-        private final Buffer buffer;
-        private final ByteBuffer host;
-        private @org.jspecify.annotations.Nullable Event busy;
-
-        Stage(Buffer buffer, int byteSize) {
-            this.buffer = buffer;
-            this.host = ByteBuffer.allocateDirect(byteSize).order(ByteOrder.nativeOrder());
-        }
-
-        ByteBuffer room(int byteSize) {
-            return host.duplicate().order(ByteOrder.nativeOrder()).limit(byteSize);
-        }
-
-        void await() {
-            Event event = busy;
-            busy = null;
-            if (event != null) {
-                try (event) {
-                    event.await();
-                }
-            }
-        }
-
-        void close() {
-            try {
-                await();
-            } finally {
-                buffer.close();
-            }
-        }
+        StagingBuffer.closeAll(stages);
     }
 }

@@ -60,8 +60,9 @@ public final class PackKernels implements AutoCloseable {
         for (int plane = 1; plane < 4; plane++) {
             kernel.setLong(8 + plane, plane < type.planes().size() ? type.planeOffset(plane, k) : 0);
         }
-        long stretches = ((k + BLOCK - 1) / BLOCK + blocksPerItem - 1) / blocksPerItem;
-        long items = packing.tiles() * stretches * (WeightType.TILE_ROWS / lanesPerItem);
+        int blocks = (k + BLOCK - 1) / BLOCK;
+        int stretches = (blocks + blocksPerItem - 1) / blocksPerItem;
+        long items = (long) packing.tiles() * stretches * (WeightType.TILE_ROWS / lanesPerItem);
         long globalSize = (items + localSize - 1) / localSize * localSize;
         return queue.launch(kernel, globalSize, localSize, after, wantEvent);
     }

@@ -16,14 +16,7 @@ import dev.millrace.opencl.Buffer;
  * @param firstTile the tile of the matrix that the first row begins
  */
 public record Packing(
-        WeightType type,
-        Buffer raw,
-        long rawOffset,
-        Buffer packed,
-        long packedOffset,
-        int rows,
-        int k,
-        int firstTile) {
+        WeightType type, Buffer raw, long rawOffset, Buffer packed, long packedOffset, int rows, int k, int firstTile) {
 
     public Packing {
         if (rawOffset % 4 != 0 || packedOffset % WeightType.PLANE_ALIGNMENT != 0) {
@@ -31,8 +24,7 @@ public record Packing(
                     + packedOffset + "; multiples of 4 and " + WeightType.PLANE_ALIGNMENT + " are needed");
         }
         requireWithin("raw rows", rawOffset + rows * type.rawRowBytes(k), raw);
-        requireWithin(
-                "packed rows", packedOffset + (firstTile + (long) tiles(rows)) * type.tileBytes(k), packed);
+        requireWithin("packed rows", packedOffset + (firstTile + (long) tiles(rows)) * type.tileBytes(k), packed);
     }
 
     /** Tiles to write. */
