@@ -37,6 +37,7 @@ final class PhaseDraft {
             case ANGLES -> "angles";
             case PARTIALS -> "partials";
             case BEST -> "best";
+            case CANDIDATES -> "candidates";
             case INTEGERS -> "integers";
         };
         int number = counts.merge(content, 1, Integer::sum) - 1;

@@ -92,8 +92,8 @@ public final class VariantSelection {
     /** Attention has {@code split-x} and {@code tiled-x} beside each other; {@code vector-x} names both. */
     private static boolean matches(Variant variant, String name) {
         return variant.name().equals(name)
-                || name.startsWith("vector")
+                || (name.startsWith("vector")
                         && (variant.name().equals("split" + name.substring("vector".length()))
-                                || variant.name().equals("tiled" + name.substring("vector".length())));
+                                || variant.name().equals("tiled" + name.substring("vector".length()))));
     }
 }

@@ -2,16 +2,19 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.opencl.Buffer;
+import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A plan with its kernels compiled and all their arguments set: replaying it only enqueues. */
 final class BoundPlan implements AutoCloseable {
 
     private final StepPlan plan;
+    private final Buffer step;
     private final List<Kernel> kernels = new ArrayList<>();
     private final long[] globalSizes;
     private final long[] localSizes;
@@ -19,6 +22,7 @@ final class BoundPlan implements AutoCloseable {
 
     BoundPlan(StepPlan plan, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
         this.plan = plan;
+        this.step = step;
         int count = plan.launches().size();
         globalSizes = new long[count];
         localSizes = new long[count];
@@ -50,6 +54,10 @@ final class BoundPlan implements AutoCloseable {
         }
     }
 
+    Buffer step() {
+        return step;
+    }
+
     StepPlan plan() {
         return plan;
     }
@@ -64,6 +72,18 @@ final class BoundPlan implements AutoCloseable {
             }
         }
         return launches;
+    }
+
+    /** Enqueues the launches of a step with an event each, which the caller owns. */
+    List<Event> enqueueTraced(Queue queue, boolean withOutputs) {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < globalSizes.length; i++) {
+            if (withOutputs || !outputsOnly[i]) {
+                events.add(Objects.requireNonNull(
+                        queue.launch(kernels.get(i), globalSizes[i], localSizes[i], null, true)));
+            }
+        }
+        return events;
     }
 
     @Override
