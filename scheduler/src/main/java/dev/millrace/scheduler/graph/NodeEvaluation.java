@@ -117,6 +117,13 @@ final class NodeEvaluation implements Op.Visitor<Object> {
     }
 
     @Override
+    public Object quantise(Op.Quantise op) {
+        float[] x = floats(0);
+        int columns = columns(0);
+        return ReferenceQuant.dequantise(ReferenceQuant.quantise(x, x.length / columns, columns, op.type()));
+    }
+
+    @Override
     public Object scale(Op.Scale op) {
         return ReferenceElementwise.scale(floats(0), op.factor());
     }
