@@ -26,13 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("device")
 class ProgramCacheDeviceTest {
 
-    private static final KernelSource TRIPLE =
-            KernelSource.builder().define("FACTOR", "3.0f").resource("sample/scale.cl").build();
+    private static final KernelSource TRIPLE = KernelSource.builder()
+            .define("FACTOR", "3.0f")
+            .resource("sample/scale.cl")
+            .build();
 
     @TempDir
     private Path folder;
 
-    private final Context context = TestDevices.of(Bindings.select(Bindings.AUTO)).openContext();
+    private final Context context =
+            TestDevices.of(Bindings.select(Bindings.AUTO)).openContext();
 
     @AfterEach
     void close() {
@@ -79,9 +82,11 @@ class ProgramCacheDeviceTest {
                 .build();
         try (ProgramCache cache = new ProgramCache(context, null)) {
             assertThatThrownBy(() -> cache.program("scale", broken))
-                    .isInstanceOfSatisfying(OpenClException.class, e -> assertThat(e.buildLog())
-                            .containsPattern("epilogue\\.cl:2")
-                            .contains("noSuchName"));
+                    .isInstanceOfSatisfying(
+                            OpenClException.class,
+                            e -> assertThat(e.buildLog())
+                                    .containsPattern("epilogue\\.cl:2")
+                                    .contains("noSuchName"));
         }
     }
 

@@ -33,7 +33,9 @@ final class ProgramCacheProcess {
             for (int round = 0; round < ROUNDS; round++) {
                 try (ProgramCache cache = new ProgramCache(context, folder, round % 2 * 2000L)) {
                     for (int i = 0; i < PROGRAMS; i++) {
-                        cache.program("program", ProgramCacheTest.source("n" + i)).kernel("n" + i).close();
+                        cache.program("program", ProgramCacheTest.source("n" + i))
+                                .kernel("n" + i)
+                                .close();
                     }
                     if (cache.stats().rejected() > 0) {
                         throw new IllegalStateException("an entry was seen half written: " + cache.stats());

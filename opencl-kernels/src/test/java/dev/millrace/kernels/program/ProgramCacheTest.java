@@ -12,13 +12,13 @@ import dev.millrace.opencl.Program;
 import dev.millrace.opencl.fake.FakeBinding;
 import dev.millrace.opencl.fake.FakeDevice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -161,7 +161,8 @@ class ProgramCacheTest {
 
     @Test
     void tellsWhyASourceDoesNotCompileAndTriesAgain() throws IOException {
-        KernelSource broken = KernelSource.builder().text("#error no such thing").build();
+        KernelSource broken =
+                KernelSource.builder().text("#error no such thing").build();
         try (ProgramCache cache = new ProgramCache(context, folder)) {
             for (int attempt = 0; attempt < 2; attempt++) {
                 assertThatThrownBy(() -> cache.program("broken", broken))

@@ -35,9 +35,11 @@ record ScaleVariant(String name, String expression) implements Variant {
 
     KernelSource source() {
         return KernelSource.builder()
-                .text("scale", "kernel void " + name + "(global const float* x, global float* y) {\n"
-                        + "    int i = (int)get_global_id(0);\n"
-                        + "    y[i] = " + expression + ";\n}")
+                .text(
+                        "scale",
+                        "kernel void " + name + "(global const float* x, global float* y) {\n"
+                                + "    int i = (int)get_global_id(0);\n"
+                                + "    y[i] = " + expression + ";\n}")
                 .build();
     }
 

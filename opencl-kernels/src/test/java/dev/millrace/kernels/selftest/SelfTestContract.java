@@ -94,7 +94,9 @@ abstract class SelfTestContract {
             assertThat(select(next, chain(BROKEN, WRONG, RIGHT)).variant()).isEqualTo(RIGHT);
             assertThat(next.trials()).isZero();
             assertThat(next.quarantined()).extracting(Verdict::variant).containsExactly("scale/broken", "scale/wrong");
-            assertThat(log.warnings()).as("said already by the process that found it").isEmpty();
+            assertThat(log.warnings())
+                    .as("said already by the process that found it")
+                    .isEmpty();
         }
     }
 
@@ -149,7 +151,7 @@ abstract class SelfTestContract {
                     .hasMessageContaining("scale/broken: failed its self-test: ")
                     .hasMessageContaining("no such instruction")
                     .hasMessageContaining("scale/wrong: failed its self-test: NMSE ");
-            assertThat(log.warnings()).hasSize(2).allMatch(w -> w.endsWith("; nothing is left to serve instead"));
+            assertThat(log.warnings()).hasSize(2).allMatch(w -> w.endsWith("; nothing serves instead"));
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.CapturedLog;
 import dev.millrace.kernels.SampleDevices;
 import dev.millrace.opencl.Capabilities;
+import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.opencl.fake.FakeArguments;
@@ -16,6 +17,8 @@ import dev.millrace.opencl.fake.FakeDevice;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -52,12 +55,8 @@ class SelfTestTest extends SelfTestContract {
             select(selfTest, chain(RIGHT));
         }
         Device updated = FakeBinding.open(scaling(new FakeDevice(SampleDevices.info("fake", "2"))));
-        try (SelfTest next = new SelfTest(
-                updated,
-                new Capabilities(Set.of(), Set.of()),
-                null,
-                folder.resolve("selftest"),
-                "1")) {
+        try (SelfTest next =
+                new SelfTest(updated, new Capabilities(Set.of(), Set.of()), null, folder.resolve("selftest"), "1")) {
             select(next, chain(RIGHT));
             assertThat(next.trials()).isEqualTo(1);
         }
@@ -73,9 +72,44 @@ class SelfTestTest extends SelfTestContract {
         try (SelfTest selfTest = selfTest("1")) {
             ScaleVariant crashing = new ScaleVariant("crashing", "2.0f * x[i]");
             assertThat(select(selfTest, chain(crashing, RIGHT)).variant()).isEqualTo(RIGHT);
-            assertThat(selfTest.quarantined()).singleElement().satisfies(v -> assertThat(v.reason())
-                    .contains("CL_OUT_OF_RESOURCES"));
-            assertThat(fake.allocatedBytes()).as("the trials' buffers are freed").isZero();
+            assertThat(selfTest.quarantined())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.reason()).contains("CL_OUT_OF_RESOURCES"));
+            assertThat(fake.allocatedBytes())
+                    .as("the trials' buffers are freed")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void givesTheTrialAfterAThrowingOneAFreshContext() {
+        List<Context> contexts = new ArrayList<>();
+        KnownAnswer throwing = new KnownAnswer(WRONG, "", "d", 0, bench -> {
+            contexts.add(bench.context());
+            throw new OpenClException("CL_OUT_OF_RESOURCES", "the device gave up");
+        });
+        KnownAnswer passing = new KnownAnswer(RIGHT, "", "d", 0, bench -> {
+            contexts.add(bench.context());
+            return Deviation.NONE;
+        });
+        KnownAnswer another = new KnownAnswer(RIGHT, "another", "d", 0, passing.trial());
+        try (SelfTest selfTest = selfTest("1")) {
+            selfTest.verdict(throwing);
+            selfTest.verdict(passing);
+            selfTest.verdict(another);
+            assertThat(contexts.get(1)).isNotSameAs(contexts.get(0));
+            assertThat(contexts.get(2)).isSameAs(contexts.get(1));
+        }
+        assertThat(contexts).allMatch(context -> context.openHandles() == 0);
+    }
+
+    @Test
+    void doesNotSayOfAnotherFamilyThatItServesInstead() {
+        try (CapturedLog log = new CapturedLog();
+                SelfTest selfTest = selfTest("1")) {
+            selfTest.verdict(WRONG.answer());
+            select(selfTest, chain(RIGHT));
+            assertThat(log.warnings()).singleElement().asString().endsWith("; it will not serve");
         }
     }
 
