@@ -55,8 +55,8 @@ class CandidatesPhaseTest {
 
     @Test
     void refusesMoreThanTheDeviceKeeps() {
-        assertThatThrownBy(() -> new CandidateMerge(1)
-                        .merge(TestDevices.host(2048), 0, new int[300], new float[300], 0, 257))
+        assertThatThrownBy(() ->
+                        new CandidateMerge(1).merge(TestDevices.host(2048), 0, new int[300], new float[300], 0, 257))
                 .hasMessageContaining("257 candidates were asked for; the device keeps 256");
     }
 
@@ -74,9 +74,10 @@ class CandidatesPhaseTest {
                     case 3 -> -i;
                     case 4 -> random.nextInt(columns / 100 + 2) == 0 ? random.nextFloat() : Float.NEGATIVE_INFINITY;
                     case 5 -> random.nextInt(3) == 0 ? Float.NaN : (float) random.nextGaussian();
-                    case 6 -> random.nextInt(50) == 0
-                            ? Float.POSITIVE_INFINITY
-                            : random.nextBoolean() ? -0.0f : random.nextInt(100) == 0 ? Float.MIN_VALUE : 0.0f;
+                    case 6 ->
+                        random.nextInt(50) == 0
+                                ? Float.POSITIVE_INFINITY
+                                : random.nextBoolean() ? -0.0f : random.nextInt(100) == 0 ? Float.MIN_VALUE : 0.0f;
                     default -> Float.NaN;
                 };
             }
@@ -95,7 +96,8 @@ class CandidatesPhaseTest {
                     .filter(id -> !Float.isNaN(row[id]))
                     .boxed()
                     // plus zero: both zeros are equal, which Float.compare does not say
-                    .sorted((a, b) -> row[a] == row[b] ? Integer.compare(a, b) : Float.compare(row[b] + 0f, row[a] + 0f))
+                    .sorted((a, b) ->
+                            row[a] == row[b] ? Integer.compare(a, b) : Float.compare(row[b] + 0f, row[a] + 0f))
                     .limit(CandidatesPhase.COUNT)
                     .mapToInt(id -> id)
                     .toArray();

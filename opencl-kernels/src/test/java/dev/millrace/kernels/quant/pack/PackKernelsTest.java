@@ -100,7 +100,7 @@ class PackKernelsTest {
             ByteBuffer got = TestDevices.host(size);
             try (Buffer source = context.allocate("raw", raw.capacity() + 8L);
                     Buffer target = context.allocate("packed", size)) {
-                long skipped = firstTile * 16 * type.rawRowBytes(k);
+                long skipped = firstTile * 16L * type.rawRowBytes(k);
                 queue.fill(target, UNTOUCHED, 0, size);
                 ByteBuffer part = raw.duplicate()
                         .position(Math.toIntExact(skipped))
