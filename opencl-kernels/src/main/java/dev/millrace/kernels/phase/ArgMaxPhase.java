@@ -12,7 +12,7 @@ import java.util.List;
  * @param best tile maxima
  * @param tokens result, one id for each output
  */
-public record ArgMaxPhase(String label, int columns, Slot best, Slot tokens) {
+public record ArgMaxPhase(String label, int columns, Slot best, Slot tokens) implements Phase {
 
     /** Writes the kernel. */
     public PhaseKernel kernel(Bucket bucket) {

@@ -21,7 +21,7 @@ public record RowPhase(
         int columns,
         RowDomain domain,
         @Nullable Norm norm,
-        List<Output> outputs) {
+        List<Output> outputs) implements Phase {
 
     /** Root mean square of an expression; outputs use it as {@link Expression.RowFactor}. */
     public record Norm(Expression of, float epsilon) {}

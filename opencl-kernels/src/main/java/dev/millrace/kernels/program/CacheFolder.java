@@ -2,6 +2,7 @@ package dev.millrace.kernels.program;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -154,7 +155,14 @@ public final class CacheFolder {
                 "cannot keep {} in {}: {}; going on without, MILLRACE_CACHE names another folder",
                 contents,
                 folder,
-                reason.toString());
+                inWords(reason));
+    }
+
+    /** The reason without the path, which a file error repeats. */
+    private static String inWords(Exception e) {
+        String kind = e.getClass().getSimpleName();
+        String words = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return words == null ? kind : kind + ", " + words;
     }
 
     private static void deleteQuietly(@Nullable Path path) {

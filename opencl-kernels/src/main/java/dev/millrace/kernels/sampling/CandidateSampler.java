@@ -1,0 +1,171 @@
+package dev.millrace.kernels.sampling;
+
+import java.util.Arrays;
+
+/**
+ * Draws tokens from candidates: one sampler per sequence, since it holds the state of the seeded generator.
+ *
+ * <p>Probabilities are taken among the candidates, in double precision. With a penalty of 1 or more, the result for
+ * top-k is that over the whole vocabulary when the candidates are the {@code topK + penaltyWindow} greatest logits: so
+ * many tokens at most can fall. Every call of {@link #sample} that is not greedy takes one number from the generator
+ * ({@link SplitMix64}). After the buffers have grown to the number of candidates, a call allocates nothing. Not for
+ * several threads at once.
+ */
+public final class CandidateSampler {
+
+    private final SamplingOptions options;
+    private final SplitMix64 random;
+    private int[] window = new int[0];
+    private long[] keys = new long[0];
+    private double[] weights = new double[0];
+
+    public CandidateSampler(SamplingOptions options) {
+        this.options = options;
+        random = new SplitMix64(options.seed());
+    }
+
+    /**
+     * The next token.
+     *
+     * @param ids candidate tokens, in any order, each once
+     * @param logits of the candidates; NaN is never chosen
+     * @param count number of candidates
+     * @param recentTokens the sequence so far, oldest first; its last {@code penaltyWindow} tokens are penalised
+     * @param recentCount number of recent tokens
+     */
+    public int sample(int[] ids, float[] logits, int count, int[] recentTokens, int recentCount) {
+        grow(count);
+        int kept = collect(ids, logits, count, rememberRecent(recentTokens, recentCount));
+        if (kept == 0) {
+            throw new IllegalStateException("There is no token to choose among " + count
+                    + " candidates: their logits are all NaN, which weights or activations out of range can cause");
+        }
+        if (options.greedy()) {
+            return id(least(kept));
+        }
+        Arrays.sort(keys, 0, kept);
+        kept = options.topK() > 0 ? Math.min(kept, options.topK()) : kept;
+        kept = topP(kept);
+        kept = minP(kept);
+        return draw(kept);
+    }
+
+    /** Packs the candidates into keys that ascend as logits descend, then as ids ascend. Returns how many are not NaN. */
+    private int collect(int[] ids, float[] logits, int count, int recent) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            float logit = logits[i];
+            if (recent > 0 && Arrays.binarySearch(window, 0, recent, ids[i]) >= 0) {
+                logit = options.penalised(logit);
+            }
+            if (!Float.isNaN(logit)) {
+                keys[kept++] = key(ids[i], logit);
+            }
+        }
+        return kept;
+    }
+
+    /** Keeps the shortest leading part that reaches the probability topP. */
+    private int topP(int kept) {
+        if (options.topP() >= 1) {
+            return kept;
+        }
+        double wanted = options.topP() * weigh(kept, 1);
+        double sum = 0;
+        for (int i = 0; i < kept; i++) {
+            sum += weights[i];
+            if (sum >= wanted) {
+                return i + 1;
+            }
+        }
+        return kept;
+    }
+
+    private int minP(int kept) {
+        if (options.minP() <= 0) {
+            return kept;
+        }
+        double least = logit(keys[0]) + Math.log(options.minP());
+        int end = 1;
+        while (end < kept && logit(keys[end]) >= least) {
+            end++;
+        }
+        return end;
+    }
+
+    private int draw(int kept) {
+        double remaining = random.nextDouble() * weigh(kept, options.temperature());
+        for (int i = 0; i < kept; i++) {
+            remaining -= weights[i];
+            if (remaining < 0) {
+                return id(keys[i]);
+            }
+        }
+        return id(keys[lastWithWeight(kept)]);
+    }
+
+    /** Where rounding left a sliver: the last candidate that is possible at all. */
+    private int lastWithWeight(int kept) {
+        int last = kept - 1;
+        while (last > 0 && weights[last] == 0) {
+            last--;
+        }
+        return last;
+    }
+
+    /** Fills the weights, 1 for the most probable candidate, and returns their sum. */
+    private double weigh(int kept, double temperature) {
+        double greatest = logit(keys[0]);
+        double sum = 0;
+        for (int i = 0; i < kept; i++) {
+            double logit = logit(keys[i]);
+            weights[i] = logit == greatest ? 1 : Math.exp((logit - greatest) / temperature);
+            sum += weights[i];
+        }
+        return sum;
+    }
+
+    /** Copies the tokens to be penalised and sorts them; returns how many. */
+    private int rememberRecent(int[] recentTokens, int recentCount) {
+        if (!options.penalises()) {
+            return 0;
+        }
+        int length = options.penaltyWindow() < 0 ? recentCount : Math.min(recentCount, options.penaltyWindow());
+        if (window.length < length) {
+            window = new int[Math.max(length, 2 * window.length)];
+        }
+        System.arraycopy(recentTokens, recentCount - length, window, 0, length);
+        Arrays.sort(window, 0, length);
+        return length;
+    }
+
+    private void grow(int count) {
+        if (keys.length < count) {
+            keys = new long[count];
+            weights = new double[count];
+        }
+    }
+
+    private long least(int kept) {
+        long best = keys[0];
+        for (int i = 1; i < kept; i++) {
+            best = Math.min(best, keys[i]);
+        }
+        return best;
+    }
+
+    private static long key(int id, float logit) {
+        int bits = Float.floatToRawIntBits(logit + 0f); // -0 becomes 0
+        int ascending = bits ^ ((bits >> 31) & 0x7fffffff);
+        return ((long) ~ascending << 32) | id;
+    }
+
+    private static int id(long key) {
+        return (int) key;
+    }
+
+    private static float logit(long key) {
+        int ascending = ~(int) (key >> 32);
+        return Float.intBitsToFloat(ascending ^ ((ascending >> 31) & 0x7fffffff));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.scheduler.memory.MemoryPlan;
+import dev.millrace.scheduler.memory.WeightArenas;
+
+/**
+ * Everything that is decided before the first byte is allocated.
+ *
+ * @param weights places of weights
+ * @param caches places of keys and values
+ * @param tables constant tables
+ * @param decode plan of steps of one row
+ * @param chunk plan of steps of many rows
+ * @param candidates pre-selection of candidates, after a step that wants them
+ * @param memory all buffers against the device's limits
+ * @param report what was decided and why
+ */
+record ExecutionDesign(
+        WeightArenas weights,
+        CacheLayout caches,
+        Tables tables,
+        StepPlan decode,
+        StepPlan chunk,
+        CandidatesPhase candidates,
+        MemoryPlan memory,
+        ExecutionReport report) {
+
+    long activationBytes() {
+        return Math.max(decode.activationBytes(), chunk.activationBytes());
+    }
+
+    long resultBytes() {
+        return Math.max(decode.resultBytes(), chunk.resultBytes());
+    }
+
+    int candidateChunks() {
+        return candidates.chunks();
+    }
+
+    PhaseKernel candidatesKernel(StepPlan plan) {
+        return candidates.kernel(plan.bucket());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.scheduler.fusion.Partition;
+import java.util.List;
+
+/**
+ * What was decided for a model and why, for {@code explain}.
+ *
+ * @param partition the graph and its regions
+ * @param variantChoices a line for each family: who serves, and why the others do not
+ */
+public record ExecutionReport(Partition partition, List<String> variantChoices) {
+
+    public ExecutionReport {
+        variantChoices = List.copyOf(variantChoices);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.millrace.scheduler.queue;
+
+/**
+ * A place in device memory.
+ *
+ * @param buffer which buffer, by its name in the plan
+ * @param offset bytes from its start
+ */
+public record Location(String buffer, long offset) {}

@@ -1,0 +1,20 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.scheduler.lowering.BoundPhase;
+import java.util.List;
+
+/**
+ * One kernel execution of a step.
+ *
+ * @param phase what it does
+ * @param kernel the kernel, its geometry and its slots
+ * @param arguments a place for each slot
+ * @param outputsOnly whether it works on output rows only, so that a step without outputs leaves it out
+ */
+public record PlannedLaunch(BoundPhase phase, PhaseKernel kernel, List<Location> arguments, boolean outputsOnly) {
+
+    public PlannedLaunch {
+        arguments = List.copyOf(arguments);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.phase.Bucket;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All launches of a step of one shape bucket, in order: a value, built once and replayed.
+ *
+ * @param bucket the shapes
+ * @param launches what runs
+ * @param activationBytes bytes of the activation arena
+ * @param activationBoundBytes the most that is alive at once: no arena can be smaller
+ * @param results places and sizes of what the host reads
+ * @param resultBytes bytes of the result buffer
+ */
+public record StepPlan(
+        Bucket bucket,
+        List<PlannedLaunch> launches,
+        long activationBytes,
+        long activationBoundBytes,
+        Map<String, Long> results,
+        long resultBytes) {
+
+    /** Buffer names in {@link Location#buffer()}. */
+    static final String ACTIVATIONS = "activations";
+
+    static final String RESULTS = "results";
+    static final String TABLES = "tables";
+    static final String WEIGHTS = "weights.";
+    static final String CACHE = "cache.";
+
+    /** Result names. */
+    static final String LOGITS = "logits";
+
+    static final String TOKENS = "tokens";
+    static final String CANDIDATES = "candidates";
+
+    public StepPlan {
+        launches = List.copyOf(launches);
+        results = Map.copyOf(results);
+    }
+
+    /** Bytes from the result buffer's start to a result. */
+    long resultOffset(String name) {
+        Long offset = results.get(name);
+        if (offset == null) {
+            throw new IllegalArgumentException("the plan has no result '" + name + "'; it has " + results.keySet());
+        }
+        return offset;
+    }
+}
