@@ -1,0 +1,139 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.runtime.Millrace;
+import dev.millrace.runtime.MillraceOptions;
+import dev.millrace.runtime.Model;
+import dev.millrace.runtime.config.ConfigSource;
+import dev.millrace.runtime.config.MillraceConfig;
+import dev.millrace.runtime.generation.Benchmark;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace bench}: prefill and decode rates on the plans that generation runs. */
+@Command(name = "bench", description = "Measures prefill and decode.", sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "FILE",
+            description = "Model file in GGUF; without it the demo model in the cache.")
+    private @Nullable Path model;
+
+    @Option(names = "--prompt-tokens", paramLabel = "P", description = "Tokens of the prefill (default 512).")
+    private int promptTokens = 512;
+
+    @Option(names = "--generate-tokens", paramLabel = "G", description = "Tokens of the decode (default 128).")
+    private int generateTokens = 128;
+
+    @Option(names = "--depth", paramLabel = "D", description = "Tokens already in the cache (default 0).")
+    private int depth;
+
+    @Option(names = "--repetitions", paramLabel = "R", description = "Timed runs of each (default 3).")
+    private int repetitions = 3;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private Settings settings = new Settings();
+
+    BenchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Benchmark benchmark = benchmark();
+        ConfigSource source = ConfigSource.empty();
+        Settings.layModel(source, model);
+        settings.lay(source);
+        MillraceConfig config = source.read();
+        Path file = DemoModel.orElse(config.model());
+        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+                Model opened = millrace.load(file)) {
+            Benchmark.Figures figures = opened.measure(benchmark);
+            if (json) {
+                Json.print(terminal.out(), json(opened, figures));
+            } else {
+                print(opened, figures);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static Map<String, Object> json(Model model, Benchmark.Figures figures) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("model", model.info().file());
+        result.put("device", model.device().name());
+        result.put("binding", model.device().binding());
+        result.put("prefillTokensPerSecond", json(figures.prefill()));
+        result.put("decodeTokensPerSecond", json(figures.decode()));
+        result.put("launchesPerToken", figures.launchesPerToken());
+        result.put("hostToDeviceBytesPerToken", figures.hostToDeviceBytesPerToken());
+        result.put("deviceToHostBytesPerToken", figures.deviceToHostBytesPerToken());
+        result.put("timeToFirstTokenMillis", figures.timeToFirstTokenMillis());
+        result.put("loadMillis", model.info().loadMillis());
+        result.put("variants", model.variants());
+        return result;
+    }
+
+    private static Map<String, Object> json(Benchmark.Rate rate) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("best", rate.best());
+        result.put("median", rate.median());
+        result.put("all", rate.all());
+        return result;
+    }
+
+    private void print(Model model, Benchmark.Figures figures) {
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "%s on %s through %s%n"
+                                + "prefill  %9.1f tokens/s best, %9.1f median  (%d tokens at depth %d)%n"
+                                + "decode   %9.1f tokens/s best, %9.1f median  (%d tokens at depth %d)%n"
+                                + "launches %9.1f per token, %.1f bytes to the device, %.1f bytes back%n"
+                                + "first token after %.1f ms, loaded in %.0f ms%n",
+                        model.info().file(),
+                        model.device().name(),
+                        model.device().binding(),
+                        figures.prefill().best(),
+                        figures.prefill().median(),
+                        promptTokens,
+                        depth,
+                        figures.decode().best(),
+                        figures.decode().median(),
+                        generateTokens,
+                        depth,
+                        figures.launchesPerToken(),
+                        figures.hostToDeviceBytesPerToken(),
+                        figures.deviceToHostBytesPerToken(),
+                        figures.timeToFirstTokenMillis(),
+                        model.info().loadMillis());
+        terminal.out().println("variants " + String.join(", ", model.variants()));
+    }
+
+    private Benchmark benchmark() {
+        try {
+            return new Benchmark(promptTokens, generateTokens, depth, repetitions);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

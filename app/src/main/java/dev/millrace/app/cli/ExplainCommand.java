@@ -1,0 +1,59 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.runtime.Explanation;
+import dev.millrace.runtime.Millrace;
+import dev.millrace.runtime.MillraceOptions;
+import dev.millrace.runtime.Model;
+import dev.millrace.runtime.config.ConfigSource;
+import dev.millrace.runtime.config.MillraceConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace explain}: the graph of a model and how this device runs it. */
+@Command(
+        name = "explain",
+        description = "Shows a model's graph, and the regions, launches, variants and memory plan of this device.",
+        sortOptions = false)
+final class ExplainCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "FILE",
+            description = "Model file in GGUF; without it the demo model in the cache.")
+    private @Nullable Path model;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Mixin
+    private Settings settings = new Settings();
+
+    ExplainCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        ConfigSource source = ConfigSource.empty();
+        Settings.layModel(source, model);
+        settings.lay(source);
+        MillraceConfig config = source.read();
+        Path file = DemoModel.orElse(config.model());
+        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+                Model opened = millrace.load(file)) {
+            Explanation explanation = opened.explain();
+            if (json) {
+                Json.print(terminal.out(), explanation.facts());
+            } else {
+                terminal.out().print(explanation.text());
+            }
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.runtime.config.ConfigSource;
+import dev.millrace.runtime.config.MillraceConfig;
+import dev.millrace.runtime.config.PromptConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace generate}: one answer, streamed. */
+@Command(name = "generate", description = "Answers a prompt, streaming.", sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "FILE",
+            description = "Model file in GGUF; without it the demo model in the cache.")
+    private @Nullable Path model;
+
+    @Option(
+            names = {"-p", "--prompt"},
+            paramLabel = "TEXT",
+            required = true,
+            description = "What to continue or, with --chat, what to answer.")
+    @SuppressWarnings("NullAway.Init") // picocli
+    private String prompt;
+
+    @Option(names = "--chat", description = "Put the prompt through the model's chat template.")
+    private boolean chat;
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "System message; implies --chat.")
+    private @Nullable String system;
+
+    @Option(names = "--summary", description = "End with one line of figures on standard error.")
+    private boolean summary;
+
+    @Mixin
+    private AnswerOptions answer = new AnswerOptions();
+
+    @Mixin
+    private Settings settings = new Settings();
+
+    GenerateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        ConfigSource source = ConfigSource.empty();
+        Settings.layModel(source, model);
+        answer.lay(source);
+        settings.lay(source);
+        MillraceConfig config = source.read();
+        return new Answer(terminal, summary).give(config, config.prompt() == null ? asked() : config.prompt());
+    }
+
+    private PromptConfig asked() {
+        if (!chat && system == null) {
+            return new PromptConfig.Text(prompt);
+        }
+        List<PromptConfig.Message> messages = new ArrayList<>();
+        if (system != null) {
+            messages.add(new PromptConfig.Message("system", system));
+        }
+        messages.add(new PromptConfig.Message("user", prompt));
+        return new PromptConfig.Chat(messages);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.millrace.app.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the command line writes, always in UTF-8.
+ *
+ * @param out the answer only
+ * @param err all that is said about it
+ */
+record Terminal(PrintStream out, PrintStream err) {
+
+    /** The process's own streams, whatever the locale says. */
+    static Terminal ofProcess() {
+        return new Terminal(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+    }
+
+    /** Shows a piece of the answer at once. */
+    void show(String piece) {
+        out.print(piece);
+        out.flush();
+    }
+
+    /** Whether the reader of the answer has gone away. */
+    boolean readerIsGone() {
+        return out.checkError();
+    }
+}

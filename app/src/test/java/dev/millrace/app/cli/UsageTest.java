@@ -1,0 +1,64 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+    @Test
+    void theVersionIsTheBuilds() {
+        Ran ran = Ran.of("--version");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).matches("millrace [0-9]+\\.[0-9]+.*\\R");
+    }
+
+    @Test
+    void helpListsCommandsAndExitCodes() {
+        Ran ran = Ran.of("--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("generate", "run", "score", "bench", "devices", "explain")
+                .contains("Exit codes:")
+                .contains("4   no device as asked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain"})
+    void everyCommandHasHelpAndSet(String command) {
+        Ran ran = Ran.of(command, "--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("--set").contains("--verbose").contains("Usage: millrace " + command);
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                 | a command is missing; it must be one of generate, run",
+                "chatter                          | chatter",
+                "generate                         | --prompt",
+                "generate --prompt x --tempo 1    | --tempo",
+                "generate --prompt x --max-tokens many | --max-tokens",
+                "run                              | CONFIG",
+                "score                            | --cases",
+                "score --cases x --by columns     | \"columns\" is not a way to score",
+                "score --cases x --generate -1    | --generate is -1",
+                "bench --prompt-tokens 0          | prompt tokens is 0; it must be at least 1",
+                "bench --repetitions 0            | repetitions is 0",
+            })
+    void wrongArgumentsAreNamed(String arguments, String message) {
+        Ran ran = Ran.of(arguments == null ? new String[0] : arguments.strip().split(" +"));
+
+        assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("millrace: ").contains(message).contains("--help");
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace.runtime;
+
+import dev.millrace.runtime.generation.StopTexts;
+import dev.millrace.runtime.generation.TokenSink;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The text of an answer while it comes: tokens in, whole characters out, no stop text among them. */
+final class AnswerText implements TokenSink {
+
+    private final ModelText.Pieces pieces;
+    private final StopTexts stops;
+    private final Consumer<String> listener;
+    private final StringBuilder shown = new StringBuilder();
+
+    AnswerText(ModelText text, List<String> stops, Consumer<String> listener) {
+        this.pieces = text.pieces();
+        this.stops = new StopTexts(stops);
+        this.listener = listener;
+    }
+
+    @Override
+    public boolean accept(int token) {
+        show(stops.accept(pieces.accept(token)));
+        return !stops.found();
+    }
+
+    /**
+     * Shows what was held back.
+     *
+     * @param stopped whether the answer ended by a stop text, so that nothing follows
+     */
+    void end(boolean stopped) {
+        if (!stopped) {
+            show(stops.accept(pieces.end()));
+            show(stops.end());
+        }
+    }
+
+    boolean stopped() {
+        return stops.found();
+    }
+
+    String text() {
+        return shown.toString();
+    }
+
+    private void show(String piece) {
+        if (!piece.isEmpty()) {
+            shown.append(piece);
+            listener.accept(piece);
+        }
+    }
+}

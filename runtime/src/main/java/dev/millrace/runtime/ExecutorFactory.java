@@ -1,0 +1,15 @@
+package dev.millrace.runtime;
+
+import dev.millrace.scheduler.Executor;
+
+/** Where executors come from: one device, or plain Java. */
+interface ExecutorFactory extends AutoCloseable {
+
+    DeviceReport device();
+
+    /** Makes a model ready to run. The caller owns the executor and closes it before this factory. */
+    Executor open(ModelParts parts, MillraceOptions options);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package dev.millrace.runtime;
+
+import dev.millrace.runtime.generation.FinishReason;
+import java.util.List;
+
+/**
+ * An answer.
+ *
+ * @param text its text, without stop texts and end-of-generation tokens; empty when the model file has no tokenizer
+ * @param tokens its token ids; with a stop text these include the tokens that spelled it
+ * @param finishReason why it ended
+ * @param stats figures
+ */
+public record Generation(String text, List<Integer> tokens, FinishReason finishReason, GenerationStats stats) {
+
+    public Generation {
+        tokens = List.copyOf(tokens);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.runtime;
+
+/**
+ * Figures of one answer.
+ *
+ * @param promptTokens tokens of the prompt
+ * @param generatedTokens tokens of the answer
+ * @param timeToFirstTokenMillis from the call to the first token, tokenizing and waiting for other callers included
+ * @param prefillTokensPerSecond prompt tokens over the time until the first token was chosen
+ * @param decodeTokensPerSecond tokens read one by one over the time that took; 0 when there were none
+ */
+public record GenerationStats(
+        int promptTokens,
+        int generatedTokens,
+        double timeToFirstTokenMillis,
+        double prefillTokensPerSecond,
+        double decodeTokensPerSecond) {}

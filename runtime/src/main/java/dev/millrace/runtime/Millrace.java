@@ -1,0 +1,143 @@
+package dev.millrace.runtime;
+
+import dev.millrace.opencl.OpenClException;
+import dev.millrace.runtime.config.PlacementKind;
+import dev.millrace.runtime.error.DeviceException;
+import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.scheduler.Executor;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A runtime on one device: the thing to open first. Models that are still open when it closes are closed with it.
+ * Thread-safe.
+ */
+public final class Millrace implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+    private final MillraceOptions options;
+    private final ExecutorFactory executors;
+    private final Set<Model> models = new LinkedHashSet<>();
+    private int loading;
+    private boolean closed;
+    private boolean released;
+
+    Millrace(MillraceOptions options, ExecutorFactory executors) {
+        this.options = options;
+        this.executors = executors;
+    }
+
+    /** Opens a runtime on the device that is taken when nothing is said. */
+    public static Millrace open() {
+        return open(MillraceOptions.defaults());
+    }
+
+    /**
+     * Opens a runtime.
+     *
+     * @throws DeviceException when there is no device as asked
+     */
+    public static Millrace open(MillraceOptions options) {
+        boolean reference = options.device().kind() == PlacementKind.REFERENCE;
+        return new Millrace(
+                options, reference ? new ReferenceExecutorFactory() : DeviceExecutorFactory.open(options.device()));
+    }
+
+    /** The device that was taken. */
+    public DeviceReport device() {
+        return executors.device();
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a GGUF file
+     * @throws ModelFileException when it cannot be used
+     * @throws DeviceException when the device cannot hold it
+     */
+    public Model load(Path file) {
+        beginLoading();
+        try {
+            long start = System.nanoTime();
+            ModelParts parts = ModelParts.open(file);
+            try {
+                return load(parts, start);
+            } catch (OpenClException e) {
+                parts.close();
+                throw new DeviceException(device().name() + " cannot run " + file + ": " + e.getMessage(), e);
+            } catch (Throwable e) {
+                parts.close();
+                throw e;
+            }
+        } finally {
+            endLoading();
+        }
+    }
+
+    /** Closes all models and frees the device, or leaves that to an answer in progress in this thread; again is harmless. */
+    @Override
+    public void close() {
+        List<Model> open;
+        synchronized (this) {
+            closed = true;
+            open = List.copyOf(models);
+        }
+        open.forEach(Model::close);
+        releaseIfIdle();
+    }
+
+    /** The model owns the parts when this returns. */
+    private Model load(ModelParts parts, long start) {
+        parts.contextLength(options);
+        Executor executor = executors.open(parts, options);
+        try {
+            double millis = (System.nanoTime() - start) / 1e6;
+            Model model = new Model(parts, executor, options, device(), millis, this::forget);
+            remember(model);
+            LOG.info("loaded {} in {} ms", parts.path(), Math.round(millis));
+            return model;
+        } catch (Throwable e) {
+            executor.close();
+            throw e;
+        }
+    }
+
+    private synchronized void beginLoading() {
+        checkOpen();
+        loading++;
+    }
+
+    private synchronized void endLoading() {
+        loading--;
+        releaseIfIdle();
+    }
+
+    /** The device is freed after the last thing that lives on it. */
+    private synchronized void releaseIfIdle() {
+        if (closed && !released && loading == 0 && models.isEmpty()) {
+            released = true;
+            executors.close();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the runtime is closed");
+        }
+    }
+
+    private synchronized void remember(Model model) {
+        checkOpen();
+        models.add(model);
+    }
+
+    private synchronized void forget(Model model) {
+        models.remove(model);
+        releaseIfIdle();
+    }
+}

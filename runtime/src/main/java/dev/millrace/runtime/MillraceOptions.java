@@ -1,0 +1,78 @@
+package dev.millrace.runtime;
+
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.runtime.config.CacheConfig;
+import dev.millrace.runtime.config.ConfigSource;
+import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.FusionConfig;
+import dev.millrace.runtime.config.MemoryConfig;
+import dev.millrace.runtime.config.MillraceConfig;
+import dev.millrace.runtime.config.NumericsConfig;
+import dev.millrace.runtime.config.PlacementKind;
+import java.nio.file.Path;
+
+/**
+ * How a runtime is opened.
+ *
+ * @param device which device
+ * @param numerics what may be rounded
+ * @param memory context length, K/V type, prefill chunk
+ * @param fusion rewrites that are left out
+ * @param cache where compiled programs are kept
+ */
+public record MillraceOptions(
+        DeviceConfig device, NumericsConfig numerics, MemoryConfig memory, FusionConfig fusion, CacheConfig cache) {
+
+    public static MillraceOptions defaults() {
+        return new MillraceOptions(
+                DeviceConfig.defaults(),
+                NumericsConfig.defaults(),
+                MemoryConfig.defaults(),
+                FusionConfig.defaults(),
+                CacheConfig.defaults());
+    }
+
+    /** The part of a configuration that concerns the runtime. */
+    public static MillraceOptions of(MillraceConfig config) {
+        return new MillraceOptions(
+                config.device(), config.numerics(), config.memory(), config.fusion(), config.cache());
+    }
+
+    /** That part of a JSON configuration file. */
+    public static MillraceOptions of(Path configFile) {
+        return of(ConfigSource.file(configFile).read());
+    }
+
+    public MillraceOptions withDevice(DeviceConfig config) {
+        return new MillraceOptions(config, numerics, memory, fusion, cache);
+    }
+
+    public MillraceOptions withDeviceKind(PlacementKind kind) {
+        return withDevice(device.withKind(kind));
+    }
+
+    public MillraceOptions withActivations(ActivationType activations) {
+        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache);
+    }
+
+    public MillraceOptions withKvType(KvType type) {
+        return withMemory(new MemoryConfig(type, memory.contextLength(), memory.chunk()));
+    }
+
+    public MillraceOptions withContextLength(int positions) {
+        return withMemory(new MemoryConfig(memory.kvType(), positions, memory.chunk()));
+    }
+
+    public MillraceOptions withChunk(int rows) {
+        return withMemory(new MemoryConfig(memory.kvType(), memory.contextLength(), rows));
+    }
+
+    public MillraceOptions withCacheDirectory(Path directory) {
+        return new MillraceOptions(device, numerics, memory, fusion, new CacheConfig(directory));
+    }
+
+    private MillraceOptions withMemory(MemoryConfig config) {
+        return new MillraceOptions(device, numerics, config, fusion, cache);
+    }
+}

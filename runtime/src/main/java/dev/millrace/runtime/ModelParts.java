@@ -1,0 +1,93 @@
+package dev.millrace.runtime;
+
+import dev.millrace.runtime.architecture.Architecture;
+import dev.millrace.runtime.architecture.Architectures;
+import dev.millrace.runtime.architecture.ModelConfig;
+import dev.millrace.runtime.architecture.Tensors;
+import dev.millrace.runtime.config.MemoryConfig;
+import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.runtime.error.RequestException;
+import dev.millrace.runtime.format.gguf.GgufFile;
+import dev.millrace.runtime.format.gguf.ModelFormatException;
+import dev.millrace.scheduler.graph.Graph;
+import dev.millrace.scheduler.graph.GraphException;
+import dev.millrace.scheduler.graph.WeightSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An open model file, understood: its sizes, its graph, its weights.
+ *
+ * @param file owned by this
+ */
+record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weights) implements AutoCloseable {
+
+    /** @throws ModelFileException when the file cannot be used; nothing stays open then */
+    static ModelParts open(Path path) {
+        requireFile(path);
+        GgufFile file = null;
+        try {
+            file = GgufFile.open(path);
+            Tensors tensors = Tensors.of(file);
+            Architecture architecture = Architectures.of(file.metadata());
+            ModelConfig config = architecture.config(file.metadata());
+            return new ModelParts(file, config, architecture.build(config, tensors), tensors);
+        } catch (ModelFormatException | GraphException e) {
+            if (file != null) {
+                file.close();
+            }
+            String message = String.valueOf(e.getMessage());
+            String prefix = message.startsWith(path.toString()) ? "" : path + ": ";
+            throw new ModelFileException(prefix + message, e);
+        } catch (RuntimeException e) {
+            if (file != null) {
+                file.close();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Positions that the K/V cache holds.
+     *
+     * @throws RequestException when more are asked for than the model was trained for
+     */
+    int contextLength(MillraceOptions options) {
+        Integer asked = options.memory().contextLength();
+        if (asked == null) {
+            return Math.min(config.contextLength(), MemoryConfig.DEFAULT_CONTEXT_LENGTH);
+        }
+        if (asked > config.contextLength()) {
+            throw new RequestException("memory.contextLength is " + asked + ", but " + path() + " was trained for "
+                    + config.contextLength() + " positions; ask for at most that");
+        }
+        return asked;
+    }
+
+    /** Bytes of all weights that the graph reads, as the file stores them. */
+    long weightBytes() {
+        return graph.weights().stream()
+                .map(WeightSpec::name)
+                .distinct()
+                .mapToLong(name -> weights.find(name).orElseThrow().byteSize())
+                .sum();
+    }
+
+    Path path() {
+        return file.path();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private static void requireFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new ModelFileException(path + " is a directory; name the model file in it, which ends in .gguf");
+        }
+        if (!Files.exists(path)) {
+            throw new ModelFileException("there is no model file " + path);
+        }
+    }
+}

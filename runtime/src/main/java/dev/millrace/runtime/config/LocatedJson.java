@@ -1,0 +1,91 @@
+package dev.millrace.runtime.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** JSON text to {@link Located} values. Duplicate keys are errors. */
+final class LocatedJson {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final JsonParser parser;
+    private final Function<JsonLocation, String> place;
+
+    private LocatedJson(JsonParser parser, Function<JsonLocation, String> place) {
+        this.parser = parser;
+        this.place = place;
+    }
+
+    /** Parses the text of a file; places read {@code name:line:column}. */
+    static Located file(String name, String text) {
+        return parse(text, at -> name + ":" + at.getLineNr() + ":" + at.getColumnNr());
+    }
+
+    /** Parses the value of a setting; every place is the setting itself. */
+    static Located setting(String where, String text) {
+        return parse(text, at -> where);
+    }
+
+    private static Located parse(String text, Function<JsonLocation, String> place) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            LocatedJson json = new LocatedJson(parser, place);
+            parser.nextToken();
+            Located value = json.value();
+            if (parser.nextToken() != null) {
+                throw new ConfigException(place.apply(parser.currentTokenLocation()) + ": text after the JSON value");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(place.apply(e.getLocation()) + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private Located value() throws IOException {
+        JsonToken token = parser.currentToken();
+        String where = place.apply(parser.currentTokenLocation());
+        if (token == null) {
+            throw new ConfigException(where + ": there is no JSON value");
+        }
+        return switch (token) {
+            case START_OBJECT -> object(where);
+            case START_ARRAY -> array(where);
+            case VALUE_STRING -> new Located.Scalar(where, parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Located.Scalar(where, parser.getDecimalValue());
+            case VALUE_TRUE, VALUE_FALSE -> new Located.Scalar(where, parser.getBooleanValue());
+            case VALUE_NULL -> new Located.Scalar(where, null);
+            default -> throw new ConfigException(where + ": unexpected " + token);
+        };
+    }
+
+    private Located object(String where) throws IOException {
+        Map<String, Located> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.put(name, value());
+        }
+        return new Located.Fields(where, fields);
+    }
+
+    private Located array(String where) throws IOException {
+        List<Located> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value());
+        }
+        return new Located.Items(where, items);
+    }
+}

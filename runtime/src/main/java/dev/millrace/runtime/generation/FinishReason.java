@@ -1,0 +1,15 @@
+package dev.millrace.runtime.generation;
+
+/** Why an answer ended. */
+public enum FinishReason {
+    /** The model said so: an end-of-generation token. */
+    END_OF_GENERATION,
+    /** A stop text appeared; it is not part of the answer. */
+    STOP_TEXT,
+    /** As many tokens as were asked for. */
+    MAX_TOKENS,
+    /** No position is left in the K/V cache. */
+    CONTEXT_FULL,
+    /** The caller cancelled. */
+    CANCELLED
+}

@@ -1,0 +1,95 @@
+package dev.millrace.runtime.generation;
+
+import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.StepBatch.Want;
+import dev.millrace.scheduler.StepResult;
+
+/**
+ * Tokens of one sequence as steps of an executor. Holds the batch and the result that every step reuses, so a step
+ * allocates nothing. Used by one thread at a time.
+ */
+public final class Steps {
+
+    private static final int SEQUENCE = 0;
+
+    private final Executor executor;
+    private final Executor.Limits limits;
+    private final int chunk;
+    private final StepBatch batch;
+    private final StepResult result;
+
+    /** @param chunk most rows of a prefill step; the executor's own limit holds too */
+    public Steps(Executor executor, int chunk) {
+        this.executor = executor;
+        this.limits = executor.limits();
+        this.chunk = Math.min(chunk, limits.rows());
+        this.batch = new StepBatch(limits.rows());
+        this.result = new StepResult(limits);
+    }
+
+    public Executor.Limits limits() {
+        return limits;
+    }
+
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Results of the last step that wanted any. */
+    public StepResult result() {
+        return result;
+    }
+
+    /**
+     * Rows of the next prefill step.
+     *
+     * @param left tokens still to be read
+     */
+    public int nextRows(int left) {
+        return Math.min(left, chunk);
+    }
+
+    /**
+     * Reads {@code tokens[from .. from + rows)} into the cache from position {@code position} on.
+     *
+     * @param want what is wanted of the last row
+     * @param output whether anything is wanted of it
+     */
+    public void read(int[] tokens, int from, int rows, int position, Want want, boolean output) {
+        batch.clear(want);
+        for (int i = 0; i < rows; i++) {
+            batch.add(tokens[from + i], SEQUENCE, position + i, output && i == rows - 1);
+        }
+        executor.run(batch, result);
+    }
+
+    /** Reads all of {@code tokens} in chunks; the results are those of the last one. */
+    public void prefill(int[] tokens, int position, Want want) {
+        for (int from = 0; from < tokens.length; ) {
+            int rows = nextRows(tokens.length - from);
+            read(tokens, from, rows, position + from, want, from + rows == tokens.length);
+            from += rows;
+        }
+    }
+
+    /** Reads one token at a position; the results are its. */
+    public void decode(int token, int position, Want want) {
+        batch.clear(want).add(token, SEQUENCE, position, true);
+        executor.run(batch, result);
+    }
+
+    /**
+     * Reads {@code tokens[from .. from + rows)} and wants the logits of some of these rows.
+     *
+     * @param firstOutput first row whose logits are wanted, counted from {@code from}
+     * @param outputs number of them
+     */
+    void readLogits(int[] tokens, int from, int rows, int firstOutput, int outputs) {
+        batch.clear(Want.LOGITS);
+        for (int i = 0; i < rows; i++) {
+            batch.add(tokens[from + i], SEQUENCE, from + i, i >= firstOutput && i < firstOutput + outputs);
+        }
+        executor.run(batch, result);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.millrace.runtime.generation;
+
+import dev.millrace.scheduler.StepBatch.Want;
+import dev.millrace.scheduler.StepResult;
+
+/** How the next token follows from a step's result. */
+public interface TokenChoice {
+
+    /** The most probable token. */
+    TokenChoice GREEDY = new TokenChoice() {
+        @Override
+        public Want want() {
+            return Want.TOKEN;
+        }
+
+        @Override
+        public int choose(StepResult result, int[] history, int historyLength) {
+            return result.token(0);
+        }
+    };
+
+    /** What the choice needs from the device. */
+    Want want();
+
+    /**
+     * Chooses.
+     *
+     * @param result a step's result with one output
+     * @param history all tokens so far, prompt first; only read
+     * @param historyLength how many of them count
+     */
+    int choose(StepResult result, int[] history, int historyLength);
+}

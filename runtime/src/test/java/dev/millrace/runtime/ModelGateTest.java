@@ -1,0 +1,91 @@
+package dev.millrace.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ModelGateTest {
+
+    private final AtomicInteger releases = new AtomicInteger();
+    private final ModelGate gate = new ModelGate("the model m", releases::incrementAndGet);
+
+    @Test
+    void oneThreadAtATime() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 200; i++) {
+                Future<?> unused = threads.submit(() -> gate.enter(() -> {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    LockSupport.parkNanos(1_000);
+                    return inside.decrementAndGet();
+                }));
+            }
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void aClosedGateRefusesAndReleasesOnce() {
+        gate.close();
+        gate.close();
+
+        assertThat(releases).hasValue(1);
+        assertThatThrownBy(() -> gate.enter(() -> 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the model m is closed");
+    }
+
+    @Test
+    void enteringTwiceInOneThreadIsAnError() {
+        assertThatThrownBy(() -> gate.enter(() -> gate.enter(() -> 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at work in this very thread");
+    }
+
+    @Test
+    void closingFromInsideReleasesOnTheWayOut() {
+        int during = gate.enter(() -> {
+            gate.close();
+            return releases.get();
+        });
+
+        assertThat(during).isZero();
+        assertThat(releases).hasValue(1);
+    }
+
+    @Test
+    void closingFromAnotherThreadWaitsForTheOneInside() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> inside = threads.submit(() -> gate.enter(() -> {
+                entered.countDown();
+                while (!gate.isClosed()) {
+                    Thread.onSpinWait();
+                }
+                return releases.get();
+            }));
+            assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+            gate.close();
+            assertThat(inside.get()).isZero();
+            assertThat(releases).hasValue(1);
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

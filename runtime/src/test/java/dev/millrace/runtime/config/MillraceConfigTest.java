@@ -1,0 +1,177 @@
+package dev.millrace.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.opencl.Capability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MillraceConfigTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void anEmptyConfigurationIsTheDefaults() {
+        MillraceConfig config = ConfigSource.empty().read();
+
+        assertThat(config.model()).isNull();
+        assertThat(config.prompt()).isNull();
+        assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
+        assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512));
+        assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
+        assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
+        assertThat(config.fusion().disable()).isEmpty();
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        MillraceConfig config = ConfigSource.json("all.json", """
+                {
+                  "model": "m.gguf",
+                  "device": {"binding": "jocl", "platform": "Portable", "kind": "cpu", "name": "pthread",
+                             "disableCapabilities": ["asm-avx2", "fp64"]},
+                  "numerics": {"activations": "int16"},
+                  "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64},
+                  "fusion": {"disable": ["norm-quantise"]},
+                  "cache": {"directory": "/var/cache/m"},
+                  "generation": {"maxTokens": 7, "temperature": 0.5, "topK": 40, "topP": 0.9, "minP": 0.05,
+                                 "repetitionPenalty": 1.1, "penaltyWindow": 32, "seed": -3, "stop": ["END"]},
+                  "prompt": {"chat": [{"role": "user", "content": "Hi"}]}
+                }
+                """).read();
+
+        assertThat(config.model()).isEqualTo("m.gguf");
+        assertThat(config.device().binding()).isEqualTo(BindingChoice.JOCL);
+        assertThat(config.device().kind()).isEqualTo(PlacementKind.CPU);
+        assertThat(config.device().platform()).isEqualTo("Portable");
+        assertThat(config.device().name()).isEqualTo("pthread");
+        assertThat(config.device().disableCapabilities())
+                .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
+        assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64));
+        assertThat(config.fusion().disable()).containsExactly("norm-quantise");
+        assertThat(config.cache().directory()).isEqualTo(Path.of("/var/cache/m"));
+        assertThat(config.generation())
+                .isEqualTo(new GenerationConfig(7, 0.5, 40, 0.9, 0.05, 1.1, 32, -3L, List.of("END")));
+        assertThat(config.prompt()).isEqualTo(new PromptConfig.Chat(List.of(new PromptConfig.Message("user", "Hi"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"devise\": {}} | c.json:1:12: devise is not a key; did you mean device? Known here:",
+                "{\"device\": {\"knd\": \"cpu\"}} | c.json:1:20: device.knd is not a key; did you mean device.kind?",
+                "{\"device\": 3} | c.json:1:12: device must be an object, not 3",
+                "{\"device\": {\"kind\": \"tpu\"}} | device.kind is \"tpu\"; it must be one of any, gpu, accelerator, cpu",
+                "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
+                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0]: unknown capability 'avx'",
+                "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of strings, not the string \"fp16\"",
+                "{\"memory\": {\"chunk\": 0}} | memory.chunk is 0; it must be from 1 to 65536",
+                "{\"memory\": {\"chunk\": 1.5}} | memory.chunk must be a whole number, not 1.5",
+                "{\"memory\": {\"chunk\": \"64\"}} | memory.chunk must be a whole number, not the string \"64\"",
+                "{\"memory\": {\"chunk\": 1e30}} | memory.chunk is 1E+30; it must be from 1 to 65536",
+                "{\"generation\": {\"topP\": 1.5}} | generation.topP is 1.5; it must be from 0.000001 to 1",
+                "{\"generation\": {\"seed\": null}} | generation.seed must be a whole number, not null",
+                "{\"generation\": {\"stop\": [\"\"]}} | generation.stop[0]: an empty text would end every answer",
+                "{\"prompt\": {}} | prompt must have either text or chat",
+                "{\"prompt\": {\"chat\": []}} | prompt.chat has no message",
+                "{\"prompt\": {\"chat\": [{\"role\": \"robot\", \"content\": \"\"}]}} | prompt.chat[0].role is \"robot\"",
+                "{\"prompt\": {\"chat\": [{\"role\": \"user\"}]}} | prompt.chat[0] needs a role and a content",
+                "{\"model\": \"a\", \"model\": \"b\"} | not JSON: Duplicate field 'model'",
+                "{\"model\": } | c.json:1:",
+                "{} {} | c.json:1:4: text after the JSON value",
+                "[] | c.json:1:1: the configuration must be an object, not an array",
+            })
+    void anErrorSaysWhereAndWhat(String json, String message) {
+        assertThatThrownBy(() -> ConfigSource.json("c.json", json).read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void theLineIsCounted() {
+        assertThatThrownBy(() -> ConfigSource.json("c.json", "{\n  \"memory\": {\n    \"chnk\": 3\n  }\n}")
+                        .read())
+                .hasMessageStartingWith("c.json:3:13: memory.chnk is not a key");
+    }
+
+    @Test
+    void settingsLieOverTheFile() {
+        ConfigSource source = ConfigSource.json("c.json", "{\"memory\": {\"chunk\": 64}, \"model\": \"a\"}");
+        source.set("memory.chunk=128");
+        source.set("memory.chunk=256");
+        source.set("device.name=pthread");
+        source.set("device.disableCapabilities=[\"fp16\"]");
+        source.set("generation.stop=[\"a=b\"]");
+
+        MillraceConfig config = source.read();
+
+        assertThat(config.memory().chunk()).isEqualTo(256);
+        assertThat(config.model()).isEqualTo("a");
+        assertThat(config.device().name()).isEqualTo("pthread");
+        assertThat(config.device().disableCapabilities()).containsExactly(Capability.FP16);
+        assertThat(config.generation().stop()).containsExactly("a=b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "memory.chunk | --set memory.chunk: a setting is written path.to.key=value",
+                "=3 | --set =3: a setting is written path.to.key=value",
+                "memory.chunk=many | --set memory.chunk=many: memory.chunk must be a whole number, not the string \"many\"",
+                "memory.chnk=3 | --set memory.chnk=3: memory.chnk is not a key; did you mean memory.chunk?",
+                "model.x=3 | --set model.x=3: model is the string \"m\", so nothing can be set inside it",
+                "device.name=3 | --set device.name=3: device.name must be a string, not 3",
+            })
+    void aWrongSettingIsNamed(String setting, String message) {
+        assertThatThrownBy(() -> {
+                    ConfigSource source = ConfigSource.json("c.json", "{\"model\": \"m\"}");
+                    source.set(setting);
+                    source.read();
+                })
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() throws IOException {
+        assertThatThrownBy(() -> ConfigSource.file(folder.resolve("none.json")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("there is no configuration file")
+                .hasMessageContaining("none.json");
+        assertThatThrownBy(() -> ConfigSource.file(folder)).hasMessageContaining("is a directory");
+        Path binary = Files.write(folder.resolve("b.json"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> ConfigSource.file(binary)).hasMessageContaining("is not text in UTF-8");
+        Path empty = Files.writeString(folder.resolve("e.json"), "");
+        assertThatThrownBy(() -> ConfigSource.file(empty)).hasMessageContaining("there is no JSON value");
+    }
+
+    @Test
+    void recordsMadeInJavaAreCheckedToo() {
+        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("memory.contextLength is 0");
+        assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))
+                .hasMessageContaining("generation.temperature is NaN");
+    }
+
+    @Test
+    void theCacheFollowsXdg() {
+        assertThat(CacheConfig.userCache("/x", "/home/u")).isEqualTo(Path.of("/x/millrace"));
+        assertThat(CacheConfig.userCache(null, "/home/u")).isEqualTo(Path.of("/home/u/.cache/millrace"));
+        assertThat(CacheConfig.userCache("", "/home/u")).isEqualTo(Path.of("/home/u/.cache/millrace"));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("model")
+class SamplesTest {
+
+    private final Path model = demoModel();
+
+    @BeforeEach
+    void aModelIsThere() {
+        assumeTrue(Files.exists(model) || Boolean.getBoolean("millrace.requireModel"), "no demo model at " + model);
+    }
+
+    @Test
+    void firstAnswer() throws Exception {
+        assertThat(outputOf("", () -> FirstAnswer.main(new String[] {model.toString()})))
+                .contains("Paris");
+    }
+
+    @Test
+    void streamingChat() throws Exception {
+        String output = outputOf(
+                "My name is Ada. Say hello to me.\nWhat is my name?\n\n",
+                () -> StreamingChat.main(new String[] {model.toString(), "streaming-chat.json"}));
+
+        assertThat(output.lines()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(output).contains("Ada");
+    }
+
+    private static String outputOf(String input, Sample sample) throws Exception {
+        InputStream in = System.in;
+        PrintStream out = System.out;
+        ByteArrayOutputStream captured = new ByteArrayOutputStream();
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
+        try {
+            sample.run();
+        } finally {
+            System.setIn(in);
+            System.setOut(out);
+        }
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Path demoModel() {
+        String named = System.getProperty("millrace.demoModel");
+        if (named != null) {
+            return Path.of(named);
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path cache = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return cache.resolve("millrace/models/SmolLM2-135M-Instruct.Q4_1.gguf");
+    }
+
+    /** A sample's main method. */
+    private interface Sample {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.millrace.scheduler;
+
+import dev.millrace.scheduler.graph.Graph;
+import dev.millrace.scheduler.graph.ReferenceInterpreter;
+import dev.millrace.scheduler.graph.Rows;
+import dev.millrace.scheduler.graph.StepOutputs;
+import dev.millrace.scheduler.graph.WeightSource;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An executor in plain Java, over the {@link ReferenceInterpreter}: slow, and right. It needs no device and is what
+ * devices are compared with.
+ */
+public final class ReferenceExecutor implements Executor {
+
+    private static final String LOGITS = "logits";
+    private static final String TOKEN = "token";
+
+    private final ReferenceInterpreter interpreter;
+    private final Limits limits;
+    private long steps;
+    private boolean closed;
+
+    /**
+     * @param graph a graph with the outputs {@code logits} and {@code token}
+     * @param numerics roundings of a device to imitate
+     */
+    public ReferenceExecutor(
+            Graph graph, WeightSource weights, ReferenceInterpreter.Numerics numerics, Limits limits) {
+        this.interpreter = new ReferenceInterpreter(graph, weights.cached(), numerics);
+        this.limits = limits;
+    }
+
+    @Override
+    public Limits limits() {
+        return limits;
+    }
+
+    @Override
+    public void run(StepBatch batch, StepResult result) {
+        if (closed) {
+            throw new IllegalStateException("the executor is closed");
+        }
+        check(batch);
+        StepOutputs outputs = interpreter.run(rows(batch));
+        steps++;
+        if (batch.outputs() == 0) {
+            return;
+        }
+        System.arraycopy(outputs.ints(TOKEN), 0, result.tokensToFill(), 0, batch.outputs());
+        float[] logits = outputs.floats(LOGITS);
+        switch (batch.want()) {
+            case TOKEN -> {}
+            case LOGITS -> System.arraycopy(
+                    logits, 0, result.logitsToFill(batch.outputs()), 0, batch.outputs() * limits.vocabularySize());
+            case CANDIDATES -> candidates(logits, batch.outputs(), result);
+        }
+    }
+
+    @Override
+    public List<String> variants() {
+        return List.of("reference");
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters(steps, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void check(StepBatch batch) {
+        if (batch.rows() > limits.rows() || batch.outputs() > limits.outputs()) {
+            throw new IllegalArgumentException("a step of " + batch.rows() + " rows and " + batch.outputs()
+                    + " outputs; this executor takes " + limits.rows() + " and " + limits.outputs());
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            if (batch.position(row) >= limits.contextLength() || batch.sequence(row) >= limits.sequences()) {
+                throw new IllegalArgumentException("row " + row + " is at position " + batch.position(row)
+                        + " of sequence " + batch.sequence(row) + "; this executor holds " + limits.sequences()
+                        + " sequences of " + limits.contextLength() + " positions");
+            }
+        }
+    }
+
+    private static Rows rows(StepBatch batch) {
+        return new Rows(
+                IntStream.range(0, batch.rows()).map(batch::token).toArray(),
+                IntStream.range(0, batch.rows()).map(batch::position).toArray(),
+                IntStream.range(0, batch.rows()).map(batch::sequence).toArray(),
+                IntStream.range(0, batch.outputs()).map(batch::outputRow).toArray());
+    }
+
+    private void candidates(float[] logits, int outputs, StepResult result) {
+        int vocabularySize = limits.vocabularySize();
+        int count = Math.min(StepResult.CANDIDATES, vocabularySize);
+        result.candidatesToFill(outputs, count);
+        for (int output = 0; output < outputs; output++) {
+            int base = output * vocabularySize;
+            List<Integer> best = IntStream.range(0, vocabularySize)
+                    .boxed()
+                    .sorted((a, b) -> {
+                        int byLogit = Float.compare(logits[base + b], logits[base + a]);
+                        return byLogit != 0 ? byLogit : Integer.compare(a, b);
+                    })
+                    .limit(count)
+                    .toList();
+            for (int i = 0; i < count; i++) {
+                result.candidateIds()[output * count + i] = best.get(i);
+                result.candidateLogits()[output * count + i] = logits[base + best.get(i)];
+            }
+        }
+    }
+}
