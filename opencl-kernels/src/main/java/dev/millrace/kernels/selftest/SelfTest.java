@@ -80,29 +80,22 @@ public final class SelfTest implements AutoCloseable {
     public synchronized <V extends Variant> VariantChoice<V> select(
             VariantChain<V> chain, Objection<? super V> objection, Function<? super V, KnownAnswer> answers) {
         Objection<V> first = objection::to;
+        String instead = "nothing serves instead";
         try {
             VariantChoice<V> choice =
                     chain.select(kernelDevice.capabilities(), first.or(variant -> objectionOf(answers.apply(variant))));
-            quarantine.say("using " + choice.variant().id() + " instead");
+            instead = "using " + choice.variant().id() + " instead";
             return choice;
-        } catch (OpenClException e) {
-            quarantine.say("nothing is left to serve instead");
-            throw e;
+        } finally {
+            quarantine.say(instead);
         }
     }
 
     /** The verdict on a variant: remembered, else found by a trial now. A failed one is quarantined. */
     public synchronized Verdict verdict(KnownAnswer answer) {
-        Verdict known = store.find(answer, version);
-        if (known == null) {
-            Trialled trialled = trial(answer);
-            known = trialled.verdict();
-            store.add(known, trialled.lasting());
-            quarantine.add(known, true);
-        } else {
-            quarantine.add(known, false);
-        }
-        return known;
+        Verdict verdict = judge(answer);
+        quarantine.say("it will not serve");
+        return verdict;
     }
 
     /** The failed verdicts met since this was opened, for {@code doctor} and {@code explain}. */
@@ -139,8 +132,20 @@ public final class SelfTest implements AutoCloseable {
     }
 
     private @Nullable String objectionOf(KnownAnswer answer) {
-        Verdict verdict = verdict(answer);
+        Verdict verdict = judge(answer);
         return verdict.passed() ? null : "failed its self-test: " + verdict.reason();
+    }
+
+    private Verdict judge(KnownAnswer answer) {
+        Verdict known = store.find(answer, version);
+        if (known != null) {
+            quarantine.add(known, false);
+            return known;
+        }
+        Trialled trialled = trial(answer);
+        store.add(trialled.verdict(), trialled.lasting());
+        quarantine.add(trialled.verdict(), true);
+        return trialled.verdict();
     }
 
     private Trialled trial(KnownAnswer answer) {
@@ -154,7 +159,7 @@ public final class SelfTest implements AutoCloseable {
             closeBroken(e);
             boolean lasting = !(e instanceof OpenClException o && PASSING_ERRORS.contains(o.errorName()));
             Deviation unknown = new Deviation(Double.NaN, Double.NaN);
-            return new Trialled(verdict(answer, false, unknown, firstLines(e)), lasting);
+            return new Trialled(verdict(answer, false, unknown, oneLine(e)), lasting);
         }
     }
 
@@ -200,7 +205,7 @@ public final class SelfTest implements AutoCloseable {
     }
 
     /** What went wrong in one line: the message, and of a build log the first line that names an error. */
-    private static String firstLines(RuntimeException e) {
+    private static String oneLine(RuntimeException e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         String first = message.lines().findFirst().orElse(e.toString());
         String log = e instanceof OpenClException o && o.buildLog() != null ? o.buildLog() : "";

@@ -10,8 +10,6 @@ final class MemoryTable {
     /** Buffers of a group that are named; the others are counted. */
     private static final int NAMED = 8;
 
-    private static final String LINE = "%-44s %16s %12s%n";
-
     private MemoryTable() {}
 
     static String of(MemoryPlan plan) {
@@ -51,6 +49,6 @@ final class MemoryTable {
     }
 
     private static void line(StringBuilder table, String title, String bytes, String text) {
-        table.append(String.format(Locale.ROOT, LINE, title, bytes, text).replace(System.lineSeparator(), "\n"));
+        table.append(String.format(Locale.ROOT, "%-44s %16s %12s\n", title, bytes, text));
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of phases on the device. */
+@NullMarked
+package dev.millrace.kernels.phase;
+
+import org.jspecify.annotations.NullMarked;
