@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.graph;
 
+import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.rope.RopeSpec;
 
 /**
@@ -117,6 +118,14 @@ public sealed interface Op {
         }
     }
 
+    /** Rounds activations for the matrix products that follow, in blocks of 32: (x [M, K]) -> F32 of x's shape. */
+    record Quantise(ActivationType type) implements Op {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.quantise(this);
+        }
+    }
+
     /** One method per op. */
     interface Visitor<R> {
         R input(Input op);
@@ -144,5 +153,7 @@ public sealed interface Op {
         R selectRows(SelectRows op);
 
         R argMax(ArgMax op);
+
+        R quantise(Quantise op);
     }
 }

@@ -101,6 +101,11 @@ final class OpAttributes implements Op.Visitor<Map<String, Object>> {
     }
 
     @Override
+    public Map<String, Object> quantise(Op.Quantise op) {
+        return attributes("activations", op.type().key());
+    }
+
+    @Override
     public Map<String, Object> scale(Op.Scale op) {
         return attributes("factor", op.factor());
     }

@@ -155,6 +155,12 @@ final class ShapeInference implements Op.Visitor<TensorSpec> {
     }
 
     @Override
+    public TensorSpec quantise(Op.Quantise op) {
+        operands(1, "(x)");
+        return like(matrix("x", 0));
+    }
+
+    @Override
     public TensorSpec scale(Op.Scale op) {
         operands(1, "(x)");
         if (!Float.isFinite(op.factor())) {

@@ -1,0 +1,8 @@
+package dev.millrace.kernels.phase;
+
+/** What runs between two synchronisations, before a variant is chosen for it. */
+public sealed interface Phase permits ArgMaxPhase, AttentionPhase, MatmulPhase, RowPhase, UnfusedAttentionPhase {
+
+    /** What it is, for people. */
+    String label();
+}

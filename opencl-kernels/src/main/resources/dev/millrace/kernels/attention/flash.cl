@@ -1,0 +1,99 @@
+// flash.cl: causal grouped-query attention with online softmax, for NQ queries that share a K/V head (FLAT, 2107.06419;
+// FlashAttention, 2205.14135).
+//
+//   o = softmax(q K^T * SCALE + mask) V
+// Keys are stored 16 positions a vector, so a score vector is 16 keys and needs no reduction across lanes: one fma a
+// dimension. Blocks of 64 keys share one maximum. A query's result does not depend on the other queries of its tile: its
+// blocks, their order and each fma are the same in decode (NQ = heads of a group) and in prefill (NQ = rows x heads).
+#ifndef NQ
+#define NQ 1
+#endif
+#ifndef SCALE
+#define SCALE 1.0f
+#endif
+#define BLOCK 64
+#define DV (HEAD_DIM / 16)
+#if NQ > 4
+#define QB 4
+#else
+#define QB NQ
+#endif
+
+// Adds keys [low[i], high[i]) of one page to the state of query i. k and v point at the page's K/V head.
+static void attend_page(global const kv_t *k, global const kv_t *v, const float *q, const int *low, const int *high,
+                        float *m, float *l, float *o) {
+    float16 s[NQ * 4];
+    float p[NQ * BLOCK];
+    for (int base = 0; base < PAGE; base += BLOCK) {
+        int least = PAGE, most = 0;
+        for (int i = 0; i < NQ; i++) {
+            if (low[i] < high[i] && low[i] < base + BLOCK && high[i] > base) {
+                least = min(least, low[i]);
+                most = max(most, high[i]);
+            }
+        }
+        if (least >= most) continue;
+        int from = max(least - base, 0), to = min(most - base, BLOCK);
+        for (int sub = 0; sub < 4; sub++) {
+            if (sub * 16 >= to || sub * 16 + 16 <= from) {
+                for (int i = 0; i < NQ; i++) s[i * 4 + sub] = (float16)(-INFINITY);
+                continue;
+            }
+            global const kv_t *kt = k + (size_t)(base / 16 + sub) * HEAD_DIM * 16;
+            float16 a[NQ];
+#pragma unroll
+            for (int i = 0; i < NQ; i++) a[i] = (float16)(0.0f);
+            for (int d = 0; d < HEAD_DIM; d++) {
+                float16 kv = KV_LOAD16(kt + d * 16);
+#pragma unroll
+                for (int i = 0; i < NQ; i++) a[i] = fma((float16)(q[i * HEAD_DIM + d]), kv, a[i]);
+            }
+            int16 slot = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + (base + sub * 16);
+#pragma unroll
+            for (int i = 0; i < NQ; i++) s[i * 4 + sub] = slot >= low[i] && slot < high[i] ? a[i] : (float16)(-INFINITY);
+        }
+        for (int i = 0; i < NQ; i++) {
+            if (!(low[i] < high[i] && low[i] < base + BLOCK && high[i] > base)) {
+                for (int j = 0; j < 4; j++) vstore16((float16)(0.0f), j, p + i * BLOCK);
+                continue;
+            }
+            float16 *si = s + i * 4;
+            float top = fmax(m[i], max16(fmax(fmax(si[0], si[1]), fmax(si[2], si[3]))));
+            float f = exp_1(m[i] - top);
+            float16 p0 = exp_16(si[0] - top), p1 = exp_16(si[1] - top), p2 = exp_16(si[2] - top), p3 = exp_16(si[3] - top);
+            vstore16(p0, 0, p + i * BLOCK);
+            vstore16(p1, 1, p + i * BLOCK);
+            vstore16(p2, 2, p + i * BLOCK);
+            vstore16(p3, 3, p + i * BLOCK);
+            l[i] = fma(l[i], f, sum16(((p0 + p1) + p2) + p3));
+            m[i] = top;
+            for (int d = 0; d < DV; d++) vstore16(vload16(d, o + i * HEAD_DIM) * f, d, o + i * HEAD_DIM);
+        }
+        global const kv_t *vb = v + (size_t)base * HEAD_DIM;
+        for (int i0 = 0; i0 < NQ; i0 += QB) {
+            // A few queries at a time keep their outputs in registers.
+            float16 a[QB * DV];
+#pragma unroll
+            for (int i = 0; i < QB; i++) {
+#pragma unroll
+                for (int d = 0; d < DV; d++) a[i * DV + d] = vload16(d, o + min(i0 + i, NQ - 1) * HEAD_DIM);
+            }
+            for (int j = from; j < to; j++) {
+#pragma unroll
+                for (int d = 0; d < DV; d++) {
+                    float16 vv = KV_LOAD16(vb + (size_t)j * HEAD_DIM + d * 16);
+#pragma unroll
+                    for (int i = 0; i < QB; i++)
+                        a[i * DV + d] = fma((float16)(p[min(i0 + i, NQ - 1) * BLOCK + j]), vv, a[i * DV + d]);
+                }
+            }
+#pragma unroll
+            for (int i = 0; i < QB; i++) {
+                if (i0 + i < NQ) {
+#pragma unroll
+                    for (int d = 0; d < DV; d++) vstore16(a[i * DV + d], d, o + (i0 + i) * HEAD_DIM);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// partial.cl: the partial softmax of some keys for one query and head: maximum m, sum l, unnormalised output o.
+//
+// Partials are split at absolute positions (pages) and merged from the first page on, in that order, by every variant:
+//   M = max(ma, mb);  l = la e^(ma-M) + lb e^(mb-M);  o likewise     (FlashDecoding's reduction, arXiv 2311.01282 sec. 2)
+// Memory: partials [row][head][SPLITS][PARTIAL] floats: m, l, 14 unused, o[HEAD_DIM].
+#ifndef HEAD_DIM
+#define HEAD_DIM 64
+#endif
+#ifndef HEADS
+#define HEADS 1
+#endif
+#ifndef SPLITS
+#define SPLITS 1
+#endif
+#define PARTIAL (HEAD_DIM + 16)
+
+static inline size_t partial_index(int row, int head, int split) {
+    return (((size_t)row * HEADS + head) * SPLITS + split) * PARTIAL;
+}
+
+// The pages that a query at `position` sees: WINDOW 0 means all positions up to its own.
+#ifndef WINDOW
+#define WINDOW 0
+#endif
+static inline int first_visible(int position) { return WINDOW > 0 ? max(0, position - WINDOW + 1) : 0; }
+
+// Attention output of columns [column, column + count) of a row, from its partials; count divides HEAD_DIM or stays inside
+// one head. In SPLITS == 1 everything was merged before.
+static void combine(global const float *partials, int row, int position, int column, int count, float *z) {
+    for (int i = 0; i < count; i++) {
+        int c = column + i;
+        int head = c / HEAD_DIM;
+        if (head >= HEADS) {
+            z[i] = 0.0f;
+            continue;
+        }
+        int first = SPLITS == 1 ? 0 : first_visible(position) / PAGE;
+        int last = SPLITS == 1 ? 0 : position / PAGE;
+        global const float *p = partials + partial_index(row, head, first);
+        float m = p[0], l = p[1], o = p[16 + c % HEAD_DIM];
+        for (int s = first + 1; s <= last; s++) {
+            p += PARTIAL;
+            float top = fmax(m, p[0]);
+            float ea = exp_1(m - top), eb = exp_1(p[0] - top);
+            l = fma(l, ea, p[1] * eb);
+            o = fma(o, ea, p[16 + c % HEAD_DIM] * eb);
+            m = top;
+        }
+        z[i] = o / l;
+    }
+}

@@ -1,0 +1,41 @@
+// split.cl: decode attention, split over the sequence: one unit of work is (row, K/V head, page).
+//
+// Parameters: q rows of QUERY_STRIDE floats; K and V pages of this layer; pages, the page table; partials out with SPLITS
+// pages a row. Units beyond a row's position return at once.
+kernel void attention_split(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(pages), SLOT(partials)) {
+    global const float *q = SLOT_AS(const float, q);
+    global const kv_t *keys = SLOT_AS(const kv_t, keys);
+    global const kv_t *values = SLOT_AS(const kv_t, values);
+    global const int *pages = SLOT_AS(const int, pages);
+    global float *partials = SLOT_AS(float, partials);
+    const int rows = STEP_ROW_COUNT;
+    for (int u = get_group_id(0); u < rows * KV_HEADS * SPLITS; u += get_num_groups(0)) {
+        int split = u % SPLITS, kvHead = u / SPLITS % KV_HEADS, row = u / SPLITS / KV_HEADS;
+        int position = STEP_POSITION(row);
+        int start = split * PAGE;
+        int low = max(first_visible(position) - start, 0), high = min(position + 1 - start, PAGE);
+        if (low >= high) continue;
+        float qs[NQ * HEAD_DIM], m[NQ], l[NQ], o[NQ * HEAD_DIM];
+        int lows[NQ], highs[NQ];
+        for (int i = 0; i < NQ; i++) {
+            global const float *from = q + (size_t)row * QUERY_STRIDE + (kvHead * NQ + i) * HEAD_DIM;
+            for (int d = 0; d < DV; d++) {
+                vstore16(vload16(d, from) * SCALE, d, qs + i * HEAD_DIM);
+                vstore16((float16)(0.0f), d, o + i * HEAD_DIM);
+            }
+            m[i] = -INFINITY;
+            l[i] = 0.0f;
+            lows[i] = low;
+            highs[i] = high;
+        }
+        int page = pages[STEP_SEQUENCE(row) * PAGES + split];
+        attend_page(keys + key_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM),
+                    values + value_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
+        for (int i = 0; i < NQ; i++) {
+            global float *to = partials + partial_index(row, kvHead * NQ + i, split);
+            to[0] = m[i];
+            to[1] = l[i];
+            for (int d = 0; d < DV; d++) vstore16(vload16(d, o + i * HEAD_DIM), d, to + 16);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.kernels;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.kernels.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.kernels.selftest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.millrace.scheduler;
+
+import java.util.List;
+
+/**
+ * A model that is ready to run steps: the device with its plans, or the plain-Java reference.
+ *
+ * <p>An executor holds the K/V cache of {@link Limits#sequences()} sequences. Rows of a step are written to the cache at
+ * their (sequence, position) before attention reads it, so rows of one step may attend to each other; running a position
+ * again overwrites it. Used by one thread at a time.
+ */
+public interface Executor extends AutoCloseable {
+
+    Limits limits();
+
+    /**
+     * Runs one step and returns when its results are on the host.
+     *
+     * @throws IllegalArgumentException when the batch exceeds {@link #limits()}; nothing has run then
+     */
+    void run(StepBatch batch, StepResult result);
+
+    /** Names of the kernel variants that serve, sorted, such as {@code matmul/asm-avx2}. */
+    List<String> variants();
+
+    /** What happened so far, monotonic. */
+    Counters counters();
+
+    @Override
+    void close();
+
+    /**
+     * What one executor can take.
+     *
+     * @param rows most rows of one step
+     * @param outputs most rows of one step whose results are wanted
+     * @param contextLength positions per sequence
+     * @param sequences sequences with a cache of their own
+     * @param vocabularySize logits per output row
+     */
+    record Limits(int rows, int outputs, int contextLength, int sequences, int vocabularySize) {}
+
+    /**
+     * Work done since opening.
+     *
+     * @param steps steps run
+     * @param launches kernel executions
+     * @param hostToDeviceBytes bytes written by steps (not weights)
+     * @param deviceToHostBytes bytes read by steps
+     */
+    record Counters(long steps, long launches, long hostToDeviceBytes, long deviceToHostBytes) {}
+}

@@ -1,0 +1,83 @@
+package dev.millrace.scheduler;
+
+/** The rows of one step; reused from step to step so that decoding allocates nothing. */
+public final class StepBatch {
+
+    /** What the host wants back for every output row. */
+    public enum Want {
+        /** The arg-max token id. */
+        TOKEN,
+        /** The arg-max token id and the best {@link StepResult#CANDIDATES} logits with their ids. */
+        CANDIDATES,
+        /** The arg-max token id and all logits. */
+        LOGITS
+    }
+
+    private final int[] tokens;
+    private final int[] positions;
+    private final int[] sequences;
+    private final int[] outputRows;
+    private int rows;
+    private int outputs;
+    private Want want = Want.TOKEN;
+
+    /** A batch of at most {@code maxRows} rows. */
+    public StepBatch(int maxRows) {
+        tokens = new int[maxRows];
+        positions = new int[maxRows];
+        sequences = new int[maxRows];
+        outputRows = new int[maxRows];
+    }
+
+    /** Forgets all rows and sets what is wanted. */
+    public StepBatch clear(Want wanted) {
+        rows = 0;
+        outputs = 0;
+        want = wanted;
+        return this;
+    }
+
+    /** Appends a row; with {@code output} its results are wanted, in the order of appending. */
+    public StepBatch add(int token, int sequence, int position, boolean output) {
+        if (rows == tokens.length) {
+            throw new IllegalStateException("a batch of " + rows + " rows is full");
+        }
+        tokens[rows] = token;
+        sequences[rows] = sequence;
+        positions[rows] = position;
+        if (output) {
+            outputRows[outputs++] = rows;
+        }
+        rows++;
+        return this;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int outputs() {
+        return outputs;
+    }
+
+    public Want want() {
+        return want;
+    }
+
+    public int token(int row) {
+        return tokens[row];
+    }
+
+    public int position(int row) {
+        return positions[row];
+    }
+
+    public int sequence(int row) {
+        return sequences[row];
+    }
+
+    /** The row whose results are output number {@code output}. */
+    public int outputRow(int output) {
+        return outputRows[output];
+    }
+}

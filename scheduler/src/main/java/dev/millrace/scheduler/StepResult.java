@@ -1,0 +1,67 @@
+package dev.millrace.scheduler;
+
+/** Where a step's results land; reused from step to step. */
+public final class StepResult {
+
+    /** Candidates that the device pre-selects per output row; exact for top-k up to this many. */
+    public static final int CANDIDATES = 256;
+
+    private final int vocabularySize;
+    private final int[] tokens;
+    private float[] logits = new float[0];
+    private int[] candidateIds = new int[0];
+    private float[] candidateLogits = new float[0];
+    private int candidateCount;
+
+    public StepResult(Executor.Limits limits) {
+        vocabularySize = limits.vocabularySize();
+        tokens = new int[limits.outputs()];
+    }
+
+    /** The arg-max token of an output. */
+    public int token(int output) {
+        return tokens[output];
+    }
+
+    /** Logits, [outputs][vocabularySize]; filled when {@link StepBatch.Want#LOGITS} was asked. */
+    public float[] logits() {
+        return logits;
+    }
+
+    /** Candidates per output in this step, at most {@link #CANDIDATES}. */
+    public int candidateCount() {
+        return candidateCount;
+    }
+
+    /** Candidate ids, [outputs][candidateCount], best first; equal logits in order of id. */
+    public int[] candidateIds() {
+        return candidateIds;
+    }
+
+    /** Candidate logits beside {@link #candidateIds()}. */
+    public float[] candidateLogits() {
+        return candidateLogits;
+    }
+
+    /** For executors: the array of arg-max tokens to fill. */
+    public int[] tokensToFill() {
+        return tokens;
+    }
+
+    /** For executors: room for the logits of so many outputs. */
+    public float[] logitsToFill(int outputs) {
+        if (logits.length < outputs * vocabularySize) {
+            logits = new float[outputs * vocabularySize];
+        }
+        return logits;
+    }
+
+    /** For executors: makes room for candidates; fill {@link #candidateIds()} and {@link #candidateLogits()} then. */
+    public void candidatesToFill(int outputs, int count) {
+        candidateCount = count;
+        if (candidateIds.length < outputs * count) {
+            candidateIds = new int[outputs * count];
+            candidateLogits = new float[outputs * count];
+        }
+    }
+}

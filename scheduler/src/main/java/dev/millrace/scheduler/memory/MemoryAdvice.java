@@ -1,0 +1,37 @@
+package dev.millrace.scheduler.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What to try when a {@link MemoryPlan} does not fit, the largest saving first. */
+final class MemoryAdvice {
+
+    private MemoryAdvice() {}
+
+    static String of(MemoryPlan plan) {
+        List<Hint> hints = new ArrayList<>();
+        hint(hints, plan, MemoryGroup.KV_CACHE, "a smaller context, fewer sequences, or memory.kvType=f16 where it is f32");
+        hint(hints, plan, MemoryGroup.ACTIVATIONS, "fewer rows per chunk of a prompt");
+        hint(hints, plan, MemoryGroup.RESULTS, "fewer output rows per step");
+        hint(hints, plan, MemoryGroup.STAGING, "smaller staging buffers");
+        hint(hints, plan, MemoryGroup.WEIGHTS, "a model with fewer bits per weight or fewer parameters");
+        hints.sort((a, b) -> Long.compare(b.byteSize(), a.byteSize()));
+        StringBuilder text = new StringBuilder("What to try:\n");
+        for (Hint hint : hints) {
+            text.append("- ").append(hint.text()).append('\n');
+        }
+        return text.append("- another device, or a smaller headroom (now ")
+                .append(Math.round(plan.headroom() * 100))
+                .append(" %)\n")
+                .toString();
+    }
+
+    private static void hint(List<Hint> hints, MemoryPlan plan, MemoryGroup group, String text) {
+        long byteSize = plan.byteSize(group);
+        if (byteSize > 0) {
+            hints.add(new Hint(byteSize, text + " (" + group.title() + " take " + Bytes.text(byteSize) + ")"));
+        }
+    }
+
+    private record Hint(long byteSize, String text) {}
+}
