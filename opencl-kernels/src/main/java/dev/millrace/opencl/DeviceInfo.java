@@ -52,4 +52,11 @@ public record DeviceInfo(
     public String identity() {
         return platformName + '|' + name + '|' + deviceVersion + '|' + driverVersion;
     }
+
+    /** The build option for the newest OpenCL C that this device speaks, for example {@code -cl-std=CL3.0}. */
+    public String languageOption() {
+        return openClCVersion.startsWith("OpenCL C 3.")
+                ? "-cl-std=CL3.0"
+                : openClCVersion.startsWith("OpenCL C 2.") ? "-cl-std=CL2.0" : "-cl-std=CL1.2";
+    }
 }

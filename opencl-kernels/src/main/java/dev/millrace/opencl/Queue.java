@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * An in-order command queue. What is enqueued runs in order; between queues only events order anything.
  *
  * <p>Host memory is always a direct {@link ByteBuffer}; its bytes from position to limit take part and the position is
- * left alone. For a transfer with {@code blocking == false} the host memory must stay untouched until the queue is
- * finished or the event completes. A queue is used by one thread at a time. No call allocates Java heap when
+ * left alone. For a transfer with {@code blocking == false} the host memory must stay reachable and untouched until the
+ * queue is finished or the event completes. A queue is used by one thread at a time. No call allocates Java heap when
  * {@code wantEvent} is false and {@code after} is null.
  */
 public interface Queue extends AutoCloseable {

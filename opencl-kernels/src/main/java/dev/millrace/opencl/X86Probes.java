@@ -1,0 +1,86 @@
+package dev.millrace.opencl;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The probes of x86 inline assembly. An instruction that the processor lacks would kill the process, so the processor's
+ * own list of flags is consulted before a kernel with it may run: a guard against the crash, not a proof.
+ */
+final class X86Probes {
+
+    private static final int AVX2_INTS = 8;
+    private static final int AVX512_INTS = 16;
+
+    private X86Probes() {}
+
+    /**
+     * Unsigned by signed bytes to pairs of 16 bits (saturating) with {@code vpmaddubsw}, then with {@code vpmaddwd} by
+     * ones to 32 bits.
+     */
+    static ProbeCase avx2() {
+        int[] unsigned = pattern(AVX2_INTS, 0);
+        int[] signed = pattern(AVX2_INTS, 17);
+        unsigned[3] = ProbeCases.pack(255, 255, 255, 255);
+        signed[3] = ProbeCases.pack(127, 127, -128, -128);
+        int[] expected = new int[AVX2_INTS];
+        for (int i = 0; i < AVX2_INTS; i++) {
+            expected[i] = saturatedPair(unsigned[i], signed[i], 0) + saturatedPair(unsigned[i], signed[i], 2);
+        }
+        return ProbeCase.single(
+                Capability.ASM_AVX2,
+                device -> lacks(device, List.of("avx2"), CpuFlags.ofThisMachine()),
+                concatenated(unsigned, signed),
+                expected);
+    }
+
+    /** {@code vpdpbusd} with the signed bytes broadcast from memory, added to what was there. */
+    static ProbeCase avx512Vnni() {
+        int[] unsigned = pattern(AVX512_INTS, 0);
+        int broadcast = ProbeCases.pack(-128, 127, -1, 99);
+        int[] sums = pattern(AVX512_INTS, 5);
+        int[] expected = new int[AVX512_INTS];
+        for (int i = 0; i < AVX512_INTS; i++) {
+            expected[i] = sums[i] + ProbeCases.dot(unsigned[i], broadcast, false);
+        }
+        return ProbeCase.single(
+                Capability.ASM_AVX512_VNNI,
+                device -> lacks(
+                        device, List.of("avx512f", "avx512bw", "avx512vl", "avx512_vnni"), CpuFlags.ofThisMachine()),
+                concatenated(unsigned, sums, new int[] {broadcast}),
+                expected);
+    }
+
+    static Optional<String> lacks(DeviceInfo device, List<String> needed, Set<String> flags) {
+        if (device.kind() != DeviceKind.CPU) {
+            return Optional.of("not a CPU but a " + device.kind().name().toLowerCase(Locale.ROOT));
+        }
+        return needed.stream()
+                .filter(flag -> !flags.contains(flag))
+                .findFirst()
+                .map(flag -> "the processor does not list the flag " + flag);
+    }
+
+    private static int saturatedPair(int unsigned, int signed, int first) {
+        int sum = 0;
+        for (int i = first; i < first + 2; i++) {
+            sum += ProbeCases.unsigned(unsigned, i) * ProbeCases.signed(signed, i);
+        }
+        return Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
+    }
+
+    private static int[] pattern(int length, int seed) {
+        int[] ints = new int[length];
+        for (int i = 0; i < length; i++) {
+            ints[i] = (i + seed + 1) * 0x9E3779B1;
+        }
+        return ints;
+    }
+
+    private static int[] concatenated(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.millrace.opencl.fake;
+
+import dev.millrace.opencl.Event;
+
+/** The completion of a command in memory, which is complete as soon as it exists. */
+record FakeEvent(Event.Times times) {}

@@ -1,0 +1,12 @@
+// Probe of asm-avx2: 256-bit integer instructions through inline assembly, carried by int8.
+// in: 8 ints of unsigned bytes, 8 ints of signed bytes; out: 8 sums of four products (pairs saturate at 16 bits).
+kernel void probe(global const int *in, global int *out) {
+    int8 weights = vload8(0, in);
+    int8 values = vload8(1, in);
+    int8 ones = (int8)(0x00010001);
+    int8 pairs;
+    int8 sums;
+    __asm__("vpmaddubsw %2, %1, %0" : "=x"(pairs) : "x"(weights), "x"(values));
+    __asm__("vpmaddwd %2, %1, %0" : "=x"(sums) : "x"(pairs), "x"(ones));
+    vstore8(sums, 0, out);
+}

@@ -1,0 +1,65 @@
+package dev.millrace.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What every binding to native drivers must do besides. */
+@Tag("device")
+public abstract class NativeBindingContractTest extends BindingContractTest {
+
+    private static final int WARM_UP = 20_000;
+    private static final int ROUNDS = 10_000;
+
+    @Test
+    void theHotPathAllocatesNoHeap() {
+        try (Program program = context().compile("contract", source(), "");
+                Kernel kernel = program.kernel("everyType");
+                Buffer out = context().allocate("out", 64);
+                Buffer in = context().allocate("in", 64);
+                Queue queue = context().openQueue(false)) {
+            ByteBuffer host = TestDevices.host(64);
+            ByteBuffer odd = TestDevices.host(64).position(3).limit(10);
+            Runnable step = () -> {
+                kernel.setBuffer(0, out);
+                kernel.setInt(1, 1);
+                kernel.setLong(2, 2L);
+                kernel.setFloat(3, 3f);
+                kernel.setLocal(4, 16);
+                kernel.setBuffer(5, in);
+                queue.write(in, 0, host, false, null, false);
+                queue.launch(kernel, 4, 4, null, false);
+                queue.copy(out, 0, in, 32, 8, null, false);
+                queue.fill(out, 1, 8, 16);
+                queue.read(out, 0, odd, true, null, false);
+                queue.flush();
+                queue.finish();
+            };
+            repeat(step, WARM_UP);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            threads.getCurrentThreadAllocatedBytes();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            repeat(step, ROUNDS);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated / (double) ROUNDS)
+                    .as("bytes of heap per step of 6 arguments and 5 commands")
+                    .isLessThan(4.0);
+        }
+    }
+
+    @Test
+    void javaStillThrowsOnDivisionByZero() {
+        assertThat(DivisionProof.wrongOf(2_000)).isZero();
+        assertThat(SignalGuard.verdict().arithmetic()).isEqualTo(SignalGuard.Arithmetic.SOUND);
+    }
+
+    private static void repeat(Runnable step, int times) {
+        for (int i = 0; i < times; i++) {
+            step.run();
+        }
+    }
+}
