@@ -69,7 +69,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {
-        return new MillraceOptions(device, numerics, memory, fusion, new CacheConfig(directory));
+        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory));
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {

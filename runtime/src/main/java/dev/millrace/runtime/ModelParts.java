@@ -12,6 +12,7 @@ import dev.millrace.runtime.format.gguf.ModelFormatException;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.graph.GraphException;
 import dev.millrace.scheduler.graph.WeightSpec;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -71,6 +72,11 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
                 .distinct()
                 .mapToLong(name -> weights.find(name).orElseThrow().byteSize())
                 .sum();
+    }
+
+    /** Copies bytes of a weight as the file stores them: as many as the buffer has room for. */
+    void read(String name, long offset, ByteBuffer target) {
+        file.read(weights.find(name).orElseThrow(), offset, target);
     }
 
     Path path() {

@@ -1,6 +1,6 @@
 package dev.millrace.app.cli;
 
-import dev.millrace.runtime.config.CacheConfig;
+import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.runtime.error.ModelFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,8 @@ final class DemoModel {
         if (model != null) {
             return Path.of(model);
         }
-        Path demo = CacheConfig.defaults().directory().resolve("models").resolve(FILE);
+        Path models = CacheFolders.ofUser().models();
+        Path demo = models == null ? Path.of(FILE) : models.resolve(FILE);
         if (!Files.exists(demo)) {
             throw new ModelFileException("no model was named and the demo model is not at " + demo
                     + "; name one with --model FILE.gguf, or fetch the demo model with scripts/fetch-model");

@@ -1,28 +1,28 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.kernels.program.CacheFolders;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where what is worth keeping between runs is kept ({@code cache}).
  *
- * @param directory folder of compiled programs and verdicts
+ * @param folders compiled programs, verdicts of the self-test, fetched models
  */
-public record CacheConfig(Path directory) {
+public record CacheConfig(CacheFolders folders) {
 
-    /** {@code $XDG_CACHE_HOME/millrace}, or {@code ~/.cache/millrace}. */
+    /** In this user's cache folder. */
     public static CacheConfig defaults() {
-        return new CacheConfig(userCache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home", ".")));
+        return new CacheConfig(CacheFolders.ofUser());
     }
 
-    static Path userCache(@Nullable String xdgCacheHome, String home) {
-        Path base = xdgCacheHome == null || xdgCacheHome.isBlank() ? Path.of(home, ".cache") : Path.of(xdgCacheHome);
-        return base.resolve("millrace");
+    /** In a folder of the caller's choice. */
+    public static CacheConfig in(Path directory) {
+        return new CacheConfig(new CacheFolders(directory));
     }
 
     static CacheConfig read(Section section) {
         String directory = section.text("directory");
         section.end();
-        return directory == null ? defaults() : new CacheConfig(Path.of(directory));
+        return directory == null ? defaults() : in(Path.of(directory));
     }
 }

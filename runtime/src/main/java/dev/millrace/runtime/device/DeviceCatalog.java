@@ -40,10 +40,10 @@ public final class DeviceCatalog {
     private static Map<String, Object> chosen(DeviceConfig wanted) {
         Map<String, Object> entry = new LinkedHashMap<>();
         try {
-            OpenDevice.Found found = OpenDevice.find(wanted);
-            entry.put("binding", found.binding().name());
-            entry.put("device", DeviceSelection.describe(found.choice().device()));
-            entry.put("reason", found.choice().reason());
+            ChosenDevice chosen = ChosenDevice.find(wanted);
+            entry.put("binding", chosen.device().bindingName());
+            entry.put("device", DeviceSelection.describe(chosen.device()));
+            entry.put("reason", chosen.reason());
         } catch (MillraceException e) {
             entry.put("error", String.valueOf(e.getMessage()));
         }

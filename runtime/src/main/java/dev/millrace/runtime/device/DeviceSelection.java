@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The order in which devices are tried, and what is said when none will do.
  *
  * <p>Only devices that match every filter of the configuration are tried: GPUs first, then accelerators, then CPUs, in
- * the driver's order within a kind. The first that passes its check (it compiles and runs a kernel) is taken. A filter
- * that nothing matches is an error; Millrace never takes something else instead.
+ * the driver's order within a kind. Where several match, the first that passes its check (it compiles and runs a kernel)
+ * is taken. A filter that nothing matches is an error; Millrace never takes something else instead.
  */
 public final class DeviceSelection {
 
@@ -42,7 +42,7 @@ public final class DeviceSelection {
      * @param check throws {@link OpenClException} when a device does not work
      * @throws DeviceException when there is no device, none matches, or none of the matching ones works
      */
-    public DeviceChoice choose(Binding binding, Consumer<Device> check) {
+    public ChosenDevice choose(Binding binding, Consumer<Device> check) {
         List<Device> all = devices(binding);
         List<Device> matching =
                 all.stream().filter(d -> matches(d.info())).sorted(ORDER).toList();
@@ -56,8 +56,10 @@ public final class DeviceSelection {
         @Nullable OpenClException failure = null;
         for (Device device : matching) {
             try {
-                check.accept(device);
-                DeviceChoice choice = new DeviceChoice(device, reason(all.size(), matching.size()));
+                if (matching.size() > 1) {
+                    check.accept(device);
+                }
+                ChosenDevice choice = new ChosenDevice(device, reason(all.size(), matching.size()));
                 LOG.info("running on {}: {}", describe(device), choice.reason());
                 return choice;
             } catch (OpenClException e) {

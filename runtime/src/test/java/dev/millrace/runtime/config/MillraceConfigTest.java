@@ -61,7 +61,7 @@ class MillraceConfigTest {
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
         assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
-        assertThat(config.cache().directory()).isEqualTo(Path.of("/var/cache/m"));
+        assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())
                 .isEqualTo(new GenerationConfig(7, 0.5, 40, 0.9, 0.05, 1.1, 32, -3L, List.of("END")));
         assertThat(config.prompt()).isEqualTo(new PromptConfig.Chat(List.of(new PromptConfig.Message("user", "Hi"))));
@@ -166,12 +166,5 @@ class MillraceConfigTest {
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))
                 .hasMessageContaining("generation.temperature is NaN");
-    }
-
-    @Test
-    void theCacheFollowsXdg() {
-        assertThat(CacheConfig.userCache("/x", "/home/u")).isEqualTo(Path.of("/x/millrace"));
-        assertThat(CacheConfig.userCache(null, "/home/u")).isEqualTo(Path.of("/home/u/.cache/millrace"));
-        assertThat(CacheConfig.userCache("", "/home/u")).isEqualTo(Path.of("/home/u/.cache/millrace"));
     }
 }

@@ -28,7 +28,7 @@ class DeviceSelectionTest {
 
     @Test
     void gpusComeBeforeCpusInTheDriversOrder() {
-        DeviceChoice choice = choose(DeviceConfig.defaults(), List.of(pocl, gpu, second));
+        ChosenDevice choice = choose(DeviceConfig.defaults(), List.of(pocl, gpu, second));
 
         assertThat(choice.device()).isSameAs(gpu);
         assertThat(choice.reason()).contains("first of 3").contains("GPUs before");
@@ -75,7 +75,7 @@ class DeviceSelectionTest {
 
     @Test
     void aDeviceThatDoesNotWorkIsPassedOver() {
-        DeviceChoice choice = new DeviceSelection(DeviceConfig.defaults())
+        ChosenDevice choice = new DeviceSelection(DeviceConfig.defaults())
                 .choose(new ListedBinding(List.of(gpu, pocl)), device -> {
                     if (device == gpu) {
                         throw new OpenClException("CL_BUILD_PROGRAM_FAILURE", "it cannot");
@@ -88,7 +88,7 @@ class DeviceSelectionTest {
     @Test
     void whereNoneWorksTheReasonIsTold() {
         assertThatThrownBy(() -> new DeviceSelection(DeviceConfig.defaults())
-                        .choose(new ListedBinding(List.of(gpu)), device -> {
+                        .choose(new ListedBinding(List.of(gpu, pocl)), device -> {
                             throw new OpenClException("CL_OUT_OF_RESOURCES", "it cannot");
                         }))
                 .isInstanceOf(DeviceException.class)
@@ -108,7 +108,7 @@ class DeviceSelectionTest {
         assertThat(DeviceSelection.devices(binding)).containsExactly(pocl);
     }
 
-    private static DeviceChoice choose(DeviceConfig config, List<Device> devices) {
+    private static ChosenDevice choose(DeviceConfig config, List<Device> devices) {
         return new DeviceSelection(config).choose(new ListedBinding(devices), device -> {});
     }
 

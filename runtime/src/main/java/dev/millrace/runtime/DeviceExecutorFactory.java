@@ -1,0 +1,77 @@
+package dev.millrace.runtime;
+
+import dev.millrace.kernels.Objection;
+import dev.millrace.opencl.Capabilities;
+import dev.millrace.opencl.DeviceInfo;
+import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.device.ChosenDevice;
+import dev.millrace.runtime.error.DeviceException;
+import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.memory.LoadProgress;
+import dev.millrace.scheduler.memory.MemoryPlanException;
+import dev.millrace.scheduler.queue.ExecutorAssembly;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Executors on one OpenCL device. Each opens a context of its own, so nothing of the device is held in between. */
+final class DeviceExecutorFactory implements ExecutorFactory {
+
+    /** Most rows of one step whose logits or candidates are wanted: bounds the results on the device and here. */
+    private static final int MOST_OUTPUTS = 64;
+
+    private final ChosenDevice chosen;
+    private final Capabilities capabilities;
+
+    private DeviceExecutorFactory(ChosenDevice chosen, Capabilities capabilities) {
+        this.chosen = chosen;
+        this.capabilities = capabilities;
+    }
+
+    /** @throws DeviceException when there is no device as asked */
+    static DeviceExecutorFactory open(DeviceConfig wanted) {
+        ChosenDevice chosen = ChosenDevice.find(wanted);
+        return new DeviceExecutorFactory(chosen, chosen.capabilities(wanted.disableCapabilities()));
+    }
+
+    @Override
+    public DeviceReport device() {
+        DeviceInfo info = chosen.device().info();
+        return new DeviceReport(
+                info.name(),
+                info.kind().name().toLowerCase(Locale.ROOT),
+                info.platformName(),
+                chosen.device().bindingName(),
+                chosen.reason());
+    }
+
+    @Override
+    public Executor open(ModelParts parts, MillraceOptions options) {
+        int chunk = options.memory().chunk();
+        ExecutorOptions executorOptions = new ExecutorOptions(
+                options.numerics().activations(),
+                options.memory().kvType(),
+                parts.contextLength(options),
+                1,
+                chunk,
+                Math.min(chunk, MOST_OUTPUTS),
+                List.copyOf(options.fusion().disable()),
+                Map.of());
+        ExecutorAssembly assembly = new ExecutorAssembly(
+                chosen.device(),
+                capabilities,
+                options.cache().folders().programs(),
+                Objection.none());
+        try {
+            return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);
+        } catch (MemoryPlanException e) {
+            throw new DeviceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Every executor closes its own context.
+    }
+}
