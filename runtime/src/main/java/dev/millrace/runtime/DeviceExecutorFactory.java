@@ -61,7 +61,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(),
                 capabilities,
-                options.cache().folders().programs(),
+                options.cache().programs(),
                 Objection.none());
         try {
             return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);

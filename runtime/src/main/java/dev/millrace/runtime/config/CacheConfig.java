@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.kernels.program.CacheFolders;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where what is worth keeping between runs is kept ({@code cache}).
@@ -18,6 +19,11 @@ public record CacheConfig(CacheFolders folders) {
     /** In a folder of the caller's choice. */
     public static CacheConfig in(Path directory) {
         return new CacheConfig(new CacheFolders(directory));
+    }
+
+    /** Where compiled programs are kept, or null for nowhere. */
+    public @Nullable Path programs() {
+        return folders.programs();
     }
 
     static CacheConfig read(Section section) {
