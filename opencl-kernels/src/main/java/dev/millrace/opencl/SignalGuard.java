@@ -44,12 +44,22 @@ public final class SignalGuard {
 
     private static volatile Verdict verdict = new Verdict(Arithmetic.UNTESTED, "no OpenCL call was made yet");
     private static boolean prepared;
+    private static boolean settled;
 
     private SignalGuard() {}
 
     /** What the guard did so far and what came of it. */
     public static Verdict verdict() {
         return verdict;
+    }
+
+    /**
+     * Ends the proving; to be called before the first context is opened. By then every driver has made itself known, and
+     * a division by zero is no longer harmless everywhere: once the compiler of Intel's CPU runtime has run, its handler
+     * of that signal ends the process.
+     */
+    static synchronized void settle() {
+        settled = true;
     }
 
     /** Sets the variable; to be called before any native OpenCL code. */
@@ -85,10 +95,10 @@ public final class SignalGuard {
         }
     }
 
-    /** Divides by zero some thousand times; to be called after a driver was touched. */
+    /** Divides by zero some thousand times; to be called after a driver was asked for its platforms or devices. */
     static synchronized void prove() {
         Verdict before = verdict;
-        if (before.isBroken()) {
+        if (settled || before.isBroken()) {
             return;
         }
         int wrong = DivisionProof.wrongOf(ROUNDS);
