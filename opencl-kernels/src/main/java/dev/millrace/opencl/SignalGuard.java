@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
  * The guard against drivers that take the signal of division by zero away from Java. PoCL does so for the whole process
  * at its first call: {@code 1 / 0} then returns a number instead of throwing. The variable {@value #VARIABLE}{@code =0},
  * set before that call, forbids it; the guard sets it unless the user did, and proves by dividing that it helped.
+ *
+ * <p>Against drivers that know no such switch (Intel's CPU runtime takes several of Java's signals at its first compilation)
+ * only the JDK's own signal chaining helps: {@code LD_PRELOAD=$JAVA_HOME/lib/libjsig.so}.
  */
 public final class SignalGuard {
 
@@ -106,7 +109,8 @@ public final class SignalGuard {
         if (wrong > 0) {
             LOG.warn(
                     "an OpenCL driver broke Java's integer division in this process: {} of {} divisions by zero did not"
-                            + " throw. Start with {}=0 in the environment. ({})",
+                            + " throw. Start with {}=0 in the environment, or with LD_PRELOAD=$JAVA_HOME/lib/libjsig.so."
+                            + " ({})",
                     wrong,
                     2 * ROUNDS,
                     VARIABLE,
