@@ -107,9 +107,12 @@ public final class CapabilityProbe {
         return ByteBuffer.allocateDirect(ints * Integer.BYTES).order(ByteOrder.nativeOrder());
     }
 
+    /** The first line of the log that speaks of an error, else its first line. */
     private static String firstLine(OpenClException e) {
-        String log = e.buildLog();
-        String detail = log == null ? "" : log.strip().lines().findFirst().orElse("");
+        String log = Optional.ofNullable(e.buildLog()).orElse("").strip();
+        Optional<String> error =
+                log.lines().filter(line -> line.contains("error:")).findFirst();
+        String detail = error.or(() -> log.lines().findFirst()).orElse("").strip();
         return detail.isEmpty() ? e.errorName() : e.errorName() + ": " + detail;
     }
 }

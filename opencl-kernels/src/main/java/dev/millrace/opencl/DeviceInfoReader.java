@@ -2,6 +2,7 @@ package dev.millrace.opencl;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -33,8 +34,10 @@ public final class DeviceInfoReader {
     private static final int VERSION = 0x102F;
     private static final int EXTENSIONS = 0x1030;
     private static final int HOST_UNIFIED_MEMORY = 0x1035;
+    private static final int PARTITION_PROPERTIES = 0x1044;
     private static final int OPENCL_C_VERSION = 0x103D;
 
+    private static final long PARTITION_EQUALLY = 0x1086;
     private static final int TYPE_CPU = 2;
     private static final int TYPE_GPU = 4;
     private static final int TYPE_ACCELERATOR = 8;
@@ -62,6 +65,19 @@ public final class DeviceInfoReader {
                 (int) (number(device.ask(MEM_BASE_ADDR_ALIGN)) / Byte.SIZE),
                 isUnified(device),
                 number(device.ask(AVAILABLE)) != 0 && number(device.ask(COMPILER_AVAILABLE)) != 0);
+    }
+
+    /** Whether a device says that it splits into equal parts. */
+    public static boolean partitionsEqually(Query device) {
+        LongBuffer ways = ByteBuffer.wrap(device.ask(PARTITION_PROPERTIES))
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+        while (ways.hasRemaining()) {
+            if (ways.get() == PARTITION_EQUALLY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A C string without its end and without blanks around it. */

@@ -65,6 +65,13 @@ public abstract class DriverBinding<H> implements Binding {
         }
     }
 
+    /** Says that a context is about to be opened. */
+    final void settle() {
+        if (isNative()) {
+            SignalGuard.settle();
+        }
+    }
+
     private synchronized RawDriver<H> driver() {
         RawDriver<H> loaded = driver;
         if (loaded == null) {

@@ -6,14 +6,14 @@ import java.util.List;
 /** A device, or a part of one, seen through a {@link RawDriver}. */
 class DriverDevice<H> implements Device {
 
-    private final String bindingName;
+    private final DriverBinding<H> binding;
     final RawDriver<H> raw;
     private final H platform;
     private final H handle;
     private final DeviceInfo info;
 
-    DriverDevice(String bindingName, RawDriver<H> raw, H platform, H handle, DeviceInfo info) {
-        this.bindingName = bindingName;
+    DriverDevice(DriverBinding<H> binding, RawDriver<H> raw, H platform, H handle, DeviceInfo info) {
+        this.binding = binding;
         this.raw = raw;
         this.platform = platform;
         this.handle = handle;
@@ -27,7 +27,7 @@ class DriverDevice<H> implements Device {
 
     @Override
     public final String bindingName() {
-        return bindingName;
+        return binding.name();
     }
 
     @Override
@@ -38,6 +38,7 @@ class DriverDevice<H> implements Device {
     @Override
     public final Context openContext() {
         H device = handle();
+        binding.settle();
         try {
             return new DriverContext<>(this, raw.createContext(platform, device));
         } catch (OpenClException e) {
@@ -54,6 +55,9 @@ class DriverDevice<H> implements Device {
                             + info.computeUnits());
         }
         H whole = handle();
+        if (!raw.partitionsEqually(whole)) {
+            throw new OpenClException("CL_DEVICE_PARTITION_FAILED", this + " does not split; use the whole device");
+        }
         List<H> parts;
         try {
             parts = raw.partitionEqually(whole, computeUnits);
@@ -68,13 +72,13 @@ class DriverDevice<H> implements Device {
         List<SubDevice> devices = new ArrayList<>();
         for (H part : parts) {
             DeviceInfo partInfo = raw.describeDevice(platform, part);
-            devices.add(new DriverSubDevice<>(bindingName, raw, platform, part, partInfo));
+            devices.add(new DriverSubDevice<>(binding, raw, platform, part, partInfo));
         }
         return List.copyOf(devices);
     }
 
     @Override
     public final String toString() {
-        return "device '" + info.name() + "' (" + info.platformName() + ", through " + bindingName + ")";
+        return "device '" + info.name() + "' (" + info.platformName() + ", through " + bindingName() + ")";
     }
 }

@@ -38,8 +38,7 @@ final class DriverPlatform<H> implements Platform {
         List<Device> devices = new ArrayList<>();
         try {
             for (H device : raw.devices(handle)) {
-                devices.add(
-                        new DriverDevice<>(binding.name(), raw, handle, device, raw.describeDevice(handle, device)));
+                devices.add(new DriverDevice<>(binding, raw, handle, device, raw.describeDevice(handle, device)));
             }
         } catch (OpenClException e) {
             throw new OpenClException(

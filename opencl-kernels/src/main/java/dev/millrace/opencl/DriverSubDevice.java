@@ -5,8 +5,8 @@ final class DriverSubDevice<H> extends DriverDevice<H> implements SubDevice {
 
     private final Owned<H> owned;
 
-    DriverSubDevice(String bindingName, RawDriver<H> raw, H platform, H handle, DeviceInfo info) {
-        super(bindingName, raw, platform, handle, info);
+    DriverSubDevice(DriverBinding<H> binding, RawDriver<H> raw, H platform, H handle, DeviceInfo info) {
+        super(binding, raw, platform, handle, info);
         this.owned = new Owned<>(raw, HandleType.SUB_DEVICE, info.name(), handle);
     }
 

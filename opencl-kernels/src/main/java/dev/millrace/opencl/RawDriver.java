@@ -24,6 +24,9 @@ public interface RawDriver<H> {
 
     DeviceInfo describeDevice(H platform, H device);
 
+    /** Whether the device says that it splits into equal parts; some drivers end the process when asked to otherwise. */
+    boolean partitionsEqually(H device);
+
     List<H> partitionEqually(H device, int computeUnits);
 
     H createContext(H platform, H device);

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
  * The guard against drivers that take the signal of division by zero away from Java. PoCL does so for the whole process
  * at its first call: {@code 1 / 0} then returns a number instead of throwing. The variable {@value #VARIABLE}{@code =0},
  * set before that call, forbids it; the guard sets it unless the user did, and proves by dividing that it helped.
+ *
+ * <p>Against drivers that know no such switch (Intel's CPU runtime takes several of Java's signals at its first compilation)
+ * only the JDK's own signal chaining helps: {@code LD_PRELOAD=$JAVA_HOME/lib/libjsig.so}.
  */
 public final class SignalGuard {
 
@@ -44,12 +47,22 @@ public final class SignalGuard {
 
     private static volatile Verdict verdict = new Verdict(Arithmetic.UNTESTED, "no OpenCL call was made yet");
     private static boolean prepared;
+    private static boolean settled;
 
     private SignalGuard() {}
 
     /** What the guard did so far and what came of it. */
     public static Verdict verdict() {
         return verdict;
+    }
+
+    /**
+     * Ends the proving; to be called before the first context is opened. By then every driver has made itself known, and
+     * a division by zero is no longer harmless everywhere: once the compiler of Intel's CPU runtime has run, its handler
+     * of that signal ends the process.
+     */
+    static synchronized void settle() {
+        settled = true;
     }
 
     /** Sets the variable; to be called before any native OpenCL code. */
@@ -85,10 +98,10 @@ public final class SignalGuard {
         }
     }
 
-    /** Divides by zero some thousand times; to be called after a driver was touched. */
+    /** Divides by zero some thousand times; to be called after a driver was asked for its platforms or devices. */
     static synchronized void prove() {
         Verdict before = verdict;
-        if (before.isBroken()) {
+        if (settled || before.isBroken()) {
             return;
         }
         int wrong = DivisionProof.wrongOf(ROUNDS);
@@ -96,7 +109,8 @@ public final class SignalGuard {
         if (wrong > 0) {
             LOG.warn(
                     "an OpenCL driver broke Java's integer division in this process: {} of {} divisions by zero did not"
-                            + " throw. Start with {}=0 in the environment. ({})",
+                            + " throw. Start with {}=0 in the environment, or with LD_PRELOAD=$JAVA_HOME/lib/libjsig.so."
+                            + " ({})",
                     wrong,
                     2 * ROUNDS,
                     VARIABLE,

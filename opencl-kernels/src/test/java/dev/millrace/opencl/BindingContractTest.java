@@ -3,6 +3,7 @@ package dev.millrace.opencl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -270,6 +271,7 @@ public abstract class BindingContractTest {
 
     @Test
     void aBinaryThatIsNoneIsRefused() {
+        assumeFalse(device.info().platformName().contains("rusticl"), "rusticl ends the process over it");
         byte[] rubbish = "this was never a program".getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> context.load("rubbish", rubbish, ""))
                 .isInstanceOf(OpenClException.class)
@@ -285,7 +287,7 @@ public abstract class BindingContractTest {
                 Queue queue = context.openQueue(true)) {
             queue.fill(cells, 1, 0, 64);
             kernel.setBuffer(0, cells);
-            kernel.setInt(1, 100_000);
+            kernel.setInt(1, 50_000);
             try (Event first = Objects.requireNonNull(queue.launch(kernel, 16, 1, null, true));
                     Event second = Objects.requireNonNull(queue.launch(kernel, 16, 1, null, true))) {
                 second.await();
@@ -315,9 +317,10 @@ public abstract class BindingContractTest {
 
     @Test
     void oneQueueWaitsForAnother() {
-        int rounds = 20_000_000;
+        int launches = 100;
+        int rounds = 50_000; // per launch: llvmpipe ends every loop after 65,535
         int expected = 1;
-        for (int n = 0; n < rounds; n++) {
+        for (int n = 0; n < launches * rounds; n++) {
             expected = expected * 1664525 + 1013904223;
         }
         ByteBuffer host = TestDevices.host(4);
@@ -332,6 +335,9 @@ public abstract class BindingContractTest {
             slow.setBuffer(0, cell);
             slow.setInt(1, rounds);
             increment.setBuffer(0, cell);
+            for (int n = 1; n < launches; n++) {
+                compute.launch(slow, 1, 1, null, false);
+            }
             try (Event computed = Objects.requireNonNull(compute.launch(slow, 1, 1, null, true));
                     Event incremented = Objects.requireNonNull(second.launch(increment, 1, 1, computed, true))) {
                 download.read(cell, 0, host, true, incremented, false);
@@ -344,7 +350,8 @@ public abstract class BindingContractTest {
     void aPartOfADeviceComputes() {
         int units = device.info().computeUnits();
         assumeTrue(units >= 2, "one compute unit does not split");
-        List<SubDevice> parts = device.split(1);
+        List<SubDevice> parts = partsOrNone(device);
+        assumeFalse(parts.isEmpty(), "the device does not split");
         assertThat(parts).hasSize(units);
         try {
             for (SubDevice part : parts) {
@@ -366,6 +373,15 @@ public abstract class BindingContractTest {
         refuses("CLOSED", () -> parts.get(0).openContext(), "sub-device");
         refuses("CL_INVALID_DEVICE_PARTITION_COUNT", () -> device.split(units + 1), String.valueOf(units));
         refuses("CL_INVALID_DEVICE_PARTITION_COUNT", () -> device.split(0), "0 compute units");
+    }
+
+    private static List<SubDevice> partsOrNone(Device device) {
+        try {
+            return device.split(1);
+        } catch (OpenClException e) {
+            assertThat(e.errorName()).isEqualTo("CL_DEVICE_PARTITION_FAILED");
+            return List.of();
+        }
     }
 
     @Test

@@ -38,6 +38,16 @@ final class DeviceInfoReaderTest {
         assertThat(info.available()).isTrue();
     }
 
+    @Test
+    void aDeviceSplitsWhenItSaysSo() {
+        ByteBuffer ways = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
+        ways.putLong(0x1087).putLong(0x1086);
+        assertThat(DeviceInfoReader.partitionsEqually(parameter -> ways.array()))
+                .isTrue();
+        assertThat(DeviceInfoReader.partitionsEqually(parameter -> bytes(8, 0))).isFalse();
+        assertThat(DeviceInfoReader.partitionsEqually(parameter -> new byte[0])).isFalse();
+    }
+
     /** A driver that refuses the one deprecated question. */
     private static byte[] answer(int parameter) {
         return switch (parameter) {

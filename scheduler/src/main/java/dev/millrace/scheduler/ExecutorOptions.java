@@ -31,16 +31,16 @@ public record ExecutorOptions(
         disabledRewrites = List.copyOf(disabledRewrites);
         preferredVariants = Map.copyOf(preferredVariants);
         if (contextLength < 1 || sequences < 1 || chunkRows < 1 || chunkOutputs < 1 || chunkOutputs > chunkRows) {
-            throw new IllegalArgumentException("context of " + contextLength + ", " + sequences + " sequences, chunks of "
-                    + chunkRows + " rows with " + chunkOutputs
-                    + " outputs: all must be above 0, and outputs not above rows");
+            throw new IllegalArgumentException(
+                    "context of " + contextLength + ", " + sequences + " sequences, chunks of "
+                            + chunkRows + " rows with " + chunkOutputs
+                            + " outputs: all must be above 0, and outputs not above rows");
         }
     }
 
     /** int8 activations, f16 K/V, one sequence, chunks of 512 rows with up to 64 outputs. */
     public static ExecutorOptions defaults(int contextLength) {
-        return new ExecutorOptions(
-                ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of());
+        return new ExecutorOptions(ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of());
     }
 
     public ExecutorOptions withActivations(ActivationType type) {
@@ -50,7 +50,14 @@ public record ExecutorOptions(
 
     public ExecutorOptions withKvType(KvType type) {
         return new ExecutorOptions(
-                activations, type, contextLength, sequences, chunkRows, chunkOutputs, disabledRewrites, preferredVariants);
+                activations,
+                type,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                preferredVariants);
     }
 
     public ExecutorOptions withChunk(int rows, int outputs) {
@@ -60,7 +67,14 @@ public record ExecutorOptions(
 
     public ExecutorOptions withSequences(int count) {
         return new ExecutorOptions(
-                activations, kvType, contextLength, count, chunkRows, chunkOutputs, disabledRewrites, preferredVariants);
+                activations,
+                kvType,
+                contextLength,
+                count,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                preferredVariants);
     }
 
     public ExecutorOptions withDisabledRewrites(List<String> names) {

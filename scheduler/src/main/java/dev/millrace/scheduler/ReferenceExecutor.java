@@ -26,8 +26,7 @@ public final class ReferenceExecutor implements Executor {
      * @param graph a graph with the outputs {@code logits} and {@code token}
      * @param numerics roundings of a device to imitate
      */
-    public ReferenceExecutor(
-            Graph graph, WeightSource weights, ReferenceInterpreter.Numerics numerics, Limits limits) {
+    public ReferenceExecutor(Graph graph, WeightSource weights, ReferenceInterpreter.Numerics numerics, Limits limits) {
         this.interpreter = new ReferenceInterpreter(graph, weights.cached(), numerics);
         this.limits = limits;
     }
@@ -52,8 +51,9 @@ public final class ReferenceExecutor implements Executor {
         float[] logits = outputs.floats(LOGITS);
         switch (batch.want()) {
             case TOKEN -> {}
-            case LOGITS -> System.arraycopy(
-                    logits, 0, result.logitsToFill(batch.outputs()), 0, batch.outputs() * limits.vocabularySize());
+            case LOGITS ->
+                System.arraycopy(
+                        logits, 0, result.logitsToFill(batch.outputs()), 0, batch.outputs() * limits.vocabularySize());
             case CANDIDATES -> candidates(logits, batch.outputs(), result);
         }
     }

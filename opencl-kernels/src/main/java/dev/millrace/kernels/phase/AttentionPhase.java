@@ -17,7 +17,8 @@ import java.util.List;
  * @param partials result
  */
 public record AttentionPhase(
-        String label, AttentionShape shape, Slot query, Slot keys, Slot values, Slot pages, Slot partials) implements Phase {
+        String label, AttentionShape shape, Slot query, Slot keys, Slot values, Slot pages, Slot partials)
+        implements Phase {
 
     /** Rows of a prefill tile: with the heads of a group they make about this many queries. */
     private static final int TILE_QUERIES = 12;

@@ -27,7 +27,8 @@ import java.util.Set;
  * @param segments the products
  */
 public record MatmulPhase(
-        String label, int columns, ActivationType activations, Slot input, RowDomain domain, List<Segment> segments) implements Phase {
+        String label, int columns, ActivationType activations, Slot input, RowDomain domain, List<Segment> segments)
+        implements Phase {
 
     /**
      * Weight matrices of the same shape whose results meet in expressions, column by column.

@@ -47,12 +47,6 @@ public record UnfusedAttentionPhase(String label, Step step, AttentionShape shap
         source.resource("base/base.cl").resource("base/step.cl").resource("attention/cache.cl");
         source.resource("attention/partial.cl").resource("attention/unfused.cl");
         return new PhaseKernel(
-                label,
-                "attention_" + step.entry,
-                source.build(),
-                slots,
-                bucket.workers(),
-                1,
-                "attention/unfused");
+                label, "attention_" + step.entry, source.build(), slots, bucket.workers(), 1, "attention/unfused");
     }
 }

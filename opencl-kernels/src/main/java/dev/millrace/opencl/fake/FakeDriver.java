@@ -40,6 +40,11 @@ final class FakeDriver implements RawDriver<Object> {
     }
 
     @Override
+    public boolean partitionsEqually(Object device) {
+        return true;
+    }
+
+    @Override
     public List<Object> partitionEqually(Object device, int computeUnits) {
         device(device).enter("clCreateSubDevices");
         int parts = device(device).info().computeUnits() / computeUnits;

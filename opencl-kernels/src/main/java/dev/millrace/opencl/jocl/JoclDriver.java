@@ -64,11 +64,18 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
     @Override
     public DeviceInfo describeDevice(NativePointerObject platform, NativePointerObject device) {
         return DeviceInfoReader.read(
-                platformText(platform, CL.CL_PLATFORM_NAME),
-                parameter -> JoclQuery.bytes(
-                        "clGetDeviceInfo",
-                        (size, value, answered) ->
-                                CL.clGetDeviceInfo((cl_device_id) device, parameter, size, value, answered)));
+                platformText(platform, CL.CL_PLATFORM_NAME), parameter -> deviceInfo(device, parameter));
+    }
+
+    @Override
+    public boolean partitionsEqually(NativePointerObject device) {
+        return DeviceInfoReader.partitionsEqually(parameter -> deviceInfo(device, parameter));
+    }
+
+    private static byte[] deviceInfo(NativePointerObject device, int parameter) {
+        return JoclQuery.bytes(
+                "clGetDeviceInfo",
+                (size, value, answered) -> CL.clGetDeviceInfo((cl_device_id) device, parameter, size, value, answered));
     }
 
     @Override

@@ -59,11 +59,18 @@ final class LwjglDriver implements RawDriver<Address> {
     @Override
     public DeviceInfo describeDevice(Address platform, Address device) {
         return DeviceInfoReader.read(
-                platformText(platform, CL10.CL_PLATFORM_NAME),
-                parameter -> LwjglQuery.bytes(
-                        "clGetDeviceInfo",
-                        (size, value, answered) ->
-                                CL10.nclGetDeviceInfo(device.value(), parameter, size, value, answered)));
+                platformText(platform, CL10.CL_PLATFORM_NAME), parameter -> deviceInfo(device, parameter));
+    }
+
+    @Override
+    public boolean partitionsEqually(Address device) {
+        return DeviceInfoReader.partitionsEqually(parameter -> deviceInfo(device, parameter));
+    }
+
+    private static byte[] deviceInfo(Address device, int parameter) {
+        return LwjglQuery.bytes(
+                "clGetDeviceInfo",
+                (size, value, answered) -> CL10.nclGetDeviceInfo(device.value(), parameter, size, value, answered));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.kernels.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Buffer;
@@ -56,8 +57,10 @@ class ProgramCacheDeviceTest {
         }
     }
 
+    /** On PoCL alone: rusticl (Mesa 22.3) ends the process over such bytes, which is why no entry is loaded unproved. */
     @Test
     void compilesWhatTheDriverDoesNotTakeForABinary() throws IOException {
+        assumeThat(context.device().info().platformName()).contains("Portable Computing Language");
         try (ProgramCache cache = new ProgramCache(context, folder)) {
             cache.program("scale", TRIPLE);
         }

@@ -14,6 +14,14 @@ final class ProgramCacheProcess {
 
     private ProgramCacheProcess() {}
 
+    /** A program whose binary is large enough to be seen half written, were it not moved into place. */
+    static KernelSource source(int number) {
+        return KernelSource.builder()
+                .text("kernel void n" + number + "(global float* x) { x[get_global_id(0)] = 1.0f; }")
+                .text("//" + "large".repeat(100_000))
+                .build();
+    }
+
     static Process start(Path folder) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return new ProcessBuilder(
@@ -31,11 +39,9 @@ final class ProgramCacheProcess {
         Path folder = Path.of(arguments[0]);
         try (Context context = FakeBinding.open(FakeDevice.small()).openContext()) {
             for (int round = 0; round < ROUNDS; round++) {
-                try (ProgramCache cache = new ProgramCache(context, folder, round % 2 * 2000L)) {
+                try (ProgramCache cache = new ProgramCache(context, folder, round % 2 * (4L << 20))) {
                     for (int i = 0; i < PROGRAMS; i++) {
-                        cache.program("program", ProgramCacheTest.source("n" + i))
-                                .kernel("n" + i)
-                                .close();
+                        cache.program("program", source(i)).kernel("n" + i).close();
                     }
                     if (cache.stats().rejected() > 0) {
                         throw new IllegalStateException("an entry was seen half written: " + cache.stats());

@@ -266,7 +266,7 @@ class ProgramCacheTest {
     private Stats buildAll() {
         try (ProgramCache cache = new ProgramCache(context, folder)) {
             for (int i = 0; i < ProgramCacheProcess.PROGRAMS; i++) {
-                cache.program("program", source("n" + i));
+                cache.program("program", ProgramCacheProcess.source(i));
             }
             return counts(cache);
         }

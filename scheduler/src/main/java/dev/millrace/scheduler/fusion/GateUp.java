@@ -24,18 +24,27 @@ final class GateUp implements Rewrite {
     public List<Candidate> candidates(Graph graph) {
         List<Candidate> result = new ArrayList<>();
         for (Node meeting : graph.nodes()) {
-            if (!(meeting.op() instanceof Op.Binary)) {
-                continue;
-            }
-            Set<Node> nodes = new LinkedHashSet<>();
-            Node left = branch(graph, graph.producerOf(meeting, 0), nodes);
-            Node right = branch(graph, graph.producerOf(meeting, 1), nodes);
-            if (left != null && right != null && left.id() != right.id() && left.input(0) == right.input(0)) {
-                nodes.add(meeting);
+            Set<Node> nodes = gatedUnit(graph, meeting);
+            if (!nodes.isEmpty()) {
                 result.add(new Candidate(name(), List.copyOf(nodes)));
             }
         }
         return result;
+    }
+
+    /** The linears that meet in a node with all between, the node included; empty where none or one do. */
+    static Set<Node> gatedUnit(Graph graph, Node meeting) {
+        if (!(meeting.op() instanceof Op.Binary)) {
+            return Set.of();
+        }
+        Set<Node> nodes = new LinkedHashSet<>();
+        Node left = branch(graph, graph.producerOf(meeting, 0), nodes);
+        Node right = branch(graph, graph.producerOf(meeting, 1), nodes);
+        if (left == null || right == null || left.id() == right.id() || left.input(0) != right.input(0)) {
+            return Set.of();
+        }
+        nodes.add(meeting);
+        return nodes;
     }
 
     private static @Nullable Node branch(Graph graph, Node end, Set<Node> nodes) {

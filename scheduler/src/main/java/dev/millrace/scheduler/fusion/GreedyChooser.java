@@ -54,8 +54,8 @@ public final class GreedyChooser implements Chooser {
         for (Node node : candidate.nodes()) {
             Region region = regionOf.get(node.id());
             if (region == null) {
-                throw new IllegalArgumentException("rewrite " + candidate.rewrite() + " proposes " + node.name()
-                        + ", which computes nothing");
+                throw new IllegalArgumentException(
+                        "rewrite " + candidate.rewrite() + " proposes " + node.name() + ", which computes nothing");
             }
             nodes.addAll(region.nodes());
             rewrites.addAll(region.rewrites());

@@ -10,5 +10,6 @@ import org.jspecify.annotations.Nullable;
 public interface Legality {
 
     /** Why they cannot, or null when they can. {@code nodes} are in graph order. */
-    @Nullable String objection(Graph graph, List<Node> nodes);
+    @Nullable
+    String objection(Graph graph, List<Node> nodes);
 }

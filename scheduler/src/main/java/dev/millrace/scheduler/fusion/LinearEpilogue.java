@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A linear with the element-wise nodes that alone read its result, one after the other: bias, activation, residual. */
+/**
+ * A linear with the element-wise nodes that alone read its result, one after the other: bias, activation, residual. Where two
+ * linears meet {@link GateUp} decides.
+ */
 final class LinearEpilogue implements Rewrite {
 
     @Override
@@ -24,7 +27,9 @@ final class LinearEpilogue implements Rewrite {
             }
             List<Node> nodes = new ArrayList<>(List.of(linear));
             Optional<Node> next = graph.onlyConsumer(linear.output());
-            while (next.isPresent() && Chains.isElementwise(next.get())) {
+            while (next.isPresent()
+                    && Chains.isElementwise(next.get())
+                    && GateUp.gatedUnit(graph, next.get()).isEmpty()) {
                 nodes.add(next.get());
                 result.add(new Candidate(name(), nodes));
                 next = graph.onlyConsumer(next.get().output());

@@ -34,11 +34,13 @@ public final class Rewrites {
         List<String> names = ALL.stream().map(Rewrite::name).toList();
         for (String name : disabled) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(
-                        "fusion.disable names '" + name + "', which is no rewrite; there are " + String.join(", ", names));
+                throw new IllegalArgumentException("fusion.disable names '" + name
+                        + "', which is no rewrite; there are " + String.join(", ", names));
             }
         }
-        return ALL.stream().filter(rewrite -> !disabled.contains(rewrite.name())).toList();
+        return ALL.stream()
+                .filter(rewrite -> !disabled.contains(rewrite.name()))
+                .toList();
     }
 
     /** What the given rewrites propose for a graph. */

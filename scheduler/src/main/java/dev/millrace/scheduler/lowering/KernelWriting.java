@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param matmul variant of matrix products
  * @param attention variant of attention; null where the graph has none
  */
-public record KernelWriting(Bucket bucket, MatmulVariant matmul, @Nullable AttentionVariant attention) {
+public record KernelWriting(
+        Bucket bucket, MatmulVariant matmul, @Nullable AttentionVariant attention) {
 
     /** The kernel of a phase. */
     public PhaseKernel write(BoundPhase bound) {

@@ -73,8 +73,7 @@ final class MatmulRegion {
             }
             parts.add(new MatmulPhase.Segment(weights, columns, written));
         });
-        MatmulPhase phase = new MatmulPhase(
-                region.name(), k, type, inputSlot, values.domain(input.output()), parts);
+        MatmulPhase phase = new MatmulPhase(region.name(), k, type, inputSlot, values.domain(input.output()), parts);
         return draft.bind(phase, region, shape);
     }
 

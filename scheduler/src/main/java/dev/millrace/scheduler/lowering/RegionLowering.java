@@ -49,8 +49,8 @@ public final class RegionLowering implements Legality {
         List<Node> attentions = nodes(region, Op.Attention.class);
         List<Node> norms = nodes(region, Op.RmsNorm.class);
         if (attentions.size() + (linears.isEmpty() ? 0 : 1) > 1 || norms.size() > 1) {
-            throw new UnfusableException("at most one norm, one attention or one set of matrix products: "
-                    + region.name());
+            throw new UnfusableException(
+                    "at most one norm, one attention or one set of matrix products: " + region.name());
         }
         if (!linears.isEmpty() && !norms.isEmpty()) {
             throw new UnfusableException("a norm needs the whole row that matrix products make: " + region.name());
@@ -96,7 +96,8 @@ public final class RegionLowering implements Legality {
         List<Output> written = new ArrayList<>();
         int columns = -1;
         RowDomain domain = null;
-        for (Map.Entry<Integer, List<Node>> root : RegionOutputs.roots(graph, region).entrySet()) {
+        for (Map.Entry<Integer, List<Node>> root :
+                RegionOutputs.roots(graph, region).entrySet()) {
             int value = root.getKey();
             if (graph.producer(value).op() instanceof Op.Attention
                     && unfusedAttention
@@ -141,20 +142,21 @@ public final class RegionLowering implements Legality {
         for (UnfusedAttentionPhase.Step step : UnfusedAttentionPhase.Step.values()) {
             PhaseDraft draft = new PhaseDraft();
             RegionValues values = new RegionValues(graph, region, draft, Map.of(), true);
-            List<Slot> slots =
-                    switch (step) {
-                        case SCORES -> List.of(
-                                draft.read(values.rows(node.input(0)), Slot.Content.ROWS),
-                                draft.read(new Storage.Cache(spec.layer(), true), Slot.Content.KEYS),
-                                draft.read(new Storage.Pages(), Slot.Content.PAGES),
-                                draft.write(scores, Slot.Content.PARTIALS));
-                        case SOFTMAX -> List.of(draft.write(scores, Slot.Content.PARTIALS));
-                        case WEIGHTED_SUM -> List.of(
-                                draft.read(scores, Slot.Content.PARTIALS),
-                                draft.read(new Storage.Cache(spec.layer(), false), Slot.Content.VALUES),
-                                draft.read(new Storage.Pages(), Slot.Content.PAGES),
-                                draft.write(values.rows(node.output()), Slot.Content.ROWS));
-                    };
+            List<Slot> slots = switch (step) {
+                case SCORES ->
+                    List.of(
+                            draft.read(values.rows(node.input(0)), Slot.Content.ROWS),
+                            draft.read(new Storage.Cache(spec.layer(), true), Slot.Content.KEYS),
+                            draft.read(new Storage.Pages(), Slot.Content.PAGES),
+                            draft.write(scores, Slot.Content.PARTIALS));
+                case SOFTMAX -> List.of(draft.write(scores, Slot.Content.PARTIALS));
+                case WEIGHTED_SUM ->
+                    List.of(
+                            draft.read(scores, Slot.Content.PARTIALS),
+                            draft.read(new Storage.Cache(spec.layer(), false), Slot.Content.VALUES),
+                            draft.read(new Storage.Pages(), Slot.Content.PAGES),
+                            draft.write(values.rows(node.output()), Slot.Content.ROWS));
+            };
             String label = node.name() + "." + step.name().toLowerCase(java.util.Locale.ROOT);
             phases.add(draft.bind(new UnfusedAttentionPhase(label, step, shape, slots), region, shape));
         }
@@ -177,15 +179,20 @@ public final class RegionLowering implements Legality {
             if (node.op() instanceof Op.Attention attention) {
                 AttentionSpec spec = attention.spec();
                 if (spec.softCap() != 0) {
-                    throw new IllegalArgumentException(
-                            node.name() + " caps its scores; no kernel of this version does, use causal attention without");
+                    throw new IllegalArgumentException(node.name()
+                            + " caps its scores; no kernel of this version does, use causal attention without");
                 }
                 return new AttentionShape(
                         spec.heads(), spec.kvHeads(), spec.headDim(), spec.scale(), window(node, spec.mask()), splits);
             }
             if (node.op() instanceof Op.KvWrite write) {
                 return new AttentionShape(
-                        write.shape().kvHeads(), write.shape().kvHeads(), write.shape().headDim(), 1, 0, 1);
+                        write.shape().kvHeads(),
+                        write.shape().kvHeads(),
+                        write.shape().headDim(),
+                        1,
+                        0,
+                        1);
             }
         }
         return AttentionShape.none();

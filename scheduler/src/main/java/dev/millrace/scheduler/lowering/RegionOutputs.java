@@ -73,8 +73,7 @@ final class RegionOutputs {
         for (Node consumer : consumers) {
             if (consumer.op() instanceof Op.Quantise quantise) {
                 Storage packed = new Storage.Packed(consumer.output(), columns, values.domain(value), quantise.type());
-                sinks.add(new Sink.Quantise(
-                        draft.write(packed, Slot.Content.ACTIVATIONS), columns, quantise.type()));
+                sinks.add(new Sink.Quantise(draft.write(packed, Slot.Content.ACTIVATIONS), columns, quantise.type()));
             } else if (consumer.op() instanceof Op.ArgMax) {
                 Storage best = new Storage.Best(value, columns);
                 sinks.add(new Sink.Best(draft.write(best, Slot.Content.BEST), columns));
@@ -92,8 +91,7 @@ final class RegionOutputs {
 
     private Sink cache(Op.KvWrite write, boolean keys) {
         return new Sink.Cache(
-                draft.write(
-                        new Storage.Cache(write.layer(), keys), keys ? Slot.Content.KEYS : Slot.Content.VALUES),
+                draft.write(new Storage.Cache(write.layer(), keys), keys ? Slot.Content.KEYS : Slot.Content.VALUES),
                 draft.read(new Storage.Pages(), Slot.Content.PAGES),
                 keys,
                 write.shape().kvHeads(),

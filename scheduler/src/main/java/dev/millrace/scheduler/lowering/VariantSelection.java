@@ -29,7 +29,10 @@ public final class VariantSelection {
      * @param quarantine what speaks against variants beyond their preconditions
      */
     public VariantSelection(
-            DeviceInfo device, Capabilities capabilities, Map<String, String> preferred, Objection<Variant> quarantine) {
+            DeviceInfo device,
+            Capabilities capabilities,
+            Map<String, String> preferred,
+            Objection<Variant> quarantine) {
         this.device = device;
         this.capabilities = capabilities;
         this.preferred = preferred;
@@ -72,8 +75,7 @@ public final class VariantSelection {
         Objection<AttentionVariant> shapeFits = variant -> shape.headDim() % variant.headDimMultiple() == 0
                 ? null
                 : "takes heads of a multiple of " + variant.headDimMultiple() + " columns, not " + shape.headDim();
-        return new VariantChain<>("attention", order)
-                .select(capabilities, shapeFits.or(named("attention", order)));
+        return new VariantChain<>("attention", order).select(capabilities, shapeFits.or(named("attention", order)));
     }
 
     private Objection<Variant> named(String family, List<? extends Variant> order) {

@@ -22,8 +22,8 @@ import java.util.List;
  */
 public final class WeightLoader {
 
-    /** Bytes of a staging buffer unless told otherwise: 8 MiB. */
-    public static final long DEFAULT_STAGING_BYTES = 8L << 20;
+    /** Bytes of a staging buffer unless told otherwise: 4 MiB. */
+    public static final long DEFAULT_STAGING_BYTES = 4L << 20;
 
     /** Staging buffers that take turns. */
     public static final int STAGING_BUFFERS = 2;

@@ -30,7 +30,8 @@ final class BoundPlan implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 PlannedLaunch launch = plan.launches().get(i);
-                Kernel kernel = programs.program(launch.kernel().label(), launch.kernel().source())
+                Kernel kernel = programs.program(
+                                launch.kernel().label(), launch.kernel().source())
                         .kernel(launch.kernel().entry());
                 kernels.add(kernel);
                 kernel.setBuffer(0, step);

@@ -36,7 +36,8 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Long> arenaBytes) {
             long bytes = positions * cache.shape().columns() * type.bytes();
             if (bytes > maxAllocationBytes) {
                 throw new MemoryPlanException("Keys of layer " + cache.layer() + " take " + bytes
-                        + " bytes for " + positions + " positions; the device's largest buffer has " + maxAllocationBytes
+                        + " bytes for " + positions + " positions; the device's largest buffer has "
+                        + maxAllocationBytes
                         + ". Use a shorter context, fewer sequences or memory.kvType=f16");
             }
             for (boolean keys : new boolean[] {true, false}) {
@@ -44,8 +45,7 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Long> arenaBytes) {
                     arenas.add(used);
                     used = 0;
                 }
-                places.put(
-                        new Storage.Cache(cache.layer(), keys), new Location(StepPlan.CACHE + arenas.size(), used));
+                places.put(new Storage.Cache(cache.layer(), keys), new Location(StepPlan.CACHE + arenas.size(), used));
                 used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             }
         }

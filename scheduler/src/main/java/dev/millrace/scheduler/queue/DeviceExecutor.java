@@ -69,7 +69,11 @@ public final class DeviceExecutor implements Executor {
             Buffer step = own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
             transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
             decode = own(new StepRunner(
-                    own(new BoundPlan(design.decode(), programs, step, buffers)), programs, buffers, transfers, design));
+                    own(new BoundPlan(design.decode(), programs, step, buffers)),
+                    programs,
+                    buffers,
+                    transfers,
+                    design));
             chunk = own(new StepRunner(
                     own(new BoundPlan(design.chunk(), programs, step, buffers)), programs, buffers, transfers, design));
             owned.add(weights);
@@ -114,16 +118,16 @@ public final class DeviceExecutor implements Executor {
             int position = batch.position(row);
             int sequence = batch.sequence(row);
             if (token < 0 || token >= limits.vocabularySize()) {
-                throw new IllegalArgumentException("row " + row + " has token " + token + "; the vocabulary has "
-                        + limits.vocabularySize());
+                throw new IllegalArgumentException(
+                        "row " + row + " has token " + token + "; the vocabulary has " + limits.vocabularySize());
             }
             if (position < 0 || position >= limits.contextLength()) {
-                throw new IllegalArgumentException("row " + row + " has position " + position + "; the context has "
-                        + limits.contextLength());
+                throw new IllegalArgumentException(
+                        "row " + row + " has position " + position + "; the context has " + limits.contextLength());
             }
             if (sequence < 0 || sequence >= limits.sequences()) {
-                throw new IllegalArgumentException("row " + row + " has sequence " + sequence + "; there are "
-                        + limits.sequences());
+                throw new IllegalArgumentException(
+                        "row " + row + " has sequence " + sequence + "; there are " + limits.sequences());
             }
         }
     }

@@ -93,9 +93,8 @@ public record ExecutorAssembly(
     private static int logits(Graph graph) {
         Integer logits = graph.outputs().get("logits");
         if (logits == null || !graph.outputs().containsKey("token")) {
-            throw new IllegalArgumentException(
-                    "graph " + graph.name() + " has outputs " + graph.outputs().keySet()
-                            + "; an executor needs 'logits' and 'token'");
+            throw new IllegalArgumentException("graph " + graph.name() + " has outputs "
+                    + graph.outputs().keySet() + "; an executor needs 'logits' and 'token'");
         }
         return graph.value(logits).spec().columns();
     }
@@ -106,8 +105,7 @@ public record ExecutorAssembly(
         Graph graph = ActivationRounding.insert(source, options.activations());
         Partition partition = new GreedyChooser(new RegionLowering())
                 .choose(graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
-        VariantSelection selection =
-                new VariantSelection(info, capabilities, options.preferredVariants(), quarantine);
+        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), quarantine);
         VariantChoice<MatmulVariant> matmul = selection.matmul();
         int pages = (options.contextLength() + PAGE - 1) / PAGE;
         AttentionShape shape = attentionShape(graph);
@@ -124,8 +122,8 @@ public record ExecutorAssembly(
         }
         boolean half = options.kvType() == KvType.F16;
         int workers = info.kind() == DeviceKind.CPU ? info.computeUnits() : info.computeUnits() * 8;
-        KernelWriting decodeWriting = new KernelWriting(
-                new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
+        KernelWriting decodeWriting =
+                new KernelWriting(new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
@@ -141,10 +139,7 @@ public record ExecutorAssembly(
 
         WeightArenas weights = WeightArenas.place(storedWeights(graph), info);
         CacheLayout caches = CacheLayout.of(
-                graph.caches(),
-                options.kvType(),
-                (long) options.sequences() * pages * PAGE,
-                info.maxAllocationBytes());
+                graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
@@ -213,8 +208,7 @@ public record ExecutorAssembly(
         for (int i = 0; i < caches.arenaBytes().size(); i++) {
             plan.add(MemoryGroup.KV_CACHE, "arena " + i, caches.arenaBytes().get(i));
         }
-        plan.add(
-                MemoryGroup.ACTIVATIONS, "arena", Math.max(decode.activationBytes(), chunk.activationBytes()));
+        plan.add(MemoryGroup.ACTIVATIONS, "arena", Math.max(decode.activationBytes(), chunk.activationBytes()));
         plan.add(MemoryGroup.RESULTS, "results", Math.max(decode.resultBytes(), chunk.resultBytes()));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));

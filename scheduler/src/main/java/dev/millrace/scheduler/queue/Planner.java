@@ -62,12 +62,13 @@ final class Planner {
         for (BoundPhase phase : phases) {
             PhaseKernel kernel = writing.write(phase);
             List<Location> arguments = kernel.slots().stream()
-                    .map(slot -> location(places, java.util.Objects.requireNonNull(phase.slots().get(slot.name()))))
+                    .map(slot -> location(
+                            places,
+                            java.util.Objects.requireNonNull(phase.slots().get(slot.name()))))
                     .toList();
             launches.add(new PlannedLaunch(phase, kernel, arguments, outputsOnly(phase)));
         }
-        return new StepPlan(
-                bucket, launches, layout.peakBytes(), layout.lowerBoundBytes(), results, resultBytes);
+        return new StepPlan(bucket, launches, layout.peakBytes(), layout.lowerBoundBytes(), results, resultBytes);
     }
 
     private static boolean outputsOnly(BoundPhase bound) {
@@ -135,7 +136,8 @@ final class Planner {
             for (Storage storage : phases.get(p).slots().values()) {
                 if (!places.containsKey(storage) && isActivation(storage)) {
                     spans.computeIfAbsent(storage, s -> new int[] {phase, phase})[1] = phase;
-                    sizes.computeIfAbsent(storage, s -> byteSize(s, phases.get(phase).attention(), bucket));
+                    sizes.computeIfAbsent(
+                            storage, s -> byteSize(s, phases.get(phase).attention(), bucket));
                 }
             }
         }
@@ -148,7 +150,8 @@ final class Planner {
                         storage,
                         new Location(
                                 StepPlan.ACTIVATIONS,
-                                java.util.Objects.requireNonNull(layout.offsets().get(storage.toString())))));
+                                java.util.Objects.requireNonNull(
+                                        layout.offsets().get(storage.toString())))));
         return layout;
     }
 

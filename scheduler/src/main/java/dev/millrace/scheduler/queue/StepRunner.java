@@ -73,7 +73,8 @@ final class StepRunner implements AutoCloseable {
         for (PlannedLaunch launch : plan.plan().launches()) {
             if (batch.outputs() > 0 || !launch.outputsOnly()) {
                 try (Event event = events.get(at++)) {
-                    times.add(new LaunchTime(launch.kernel().label(), launch.kernel().variant(), event.times()));
+                    times.add(new LaunchTime(
+                            launch.kernel().label(), launch.kernel().variant(), event.times()));
                 }
             }
         }

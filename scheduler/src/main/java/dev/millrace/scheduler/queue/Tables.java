@@ -55,17 +55,24 @@ final class Tables {
 
     /** The tables' bytes. */
     ByteBuffer contents() {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.toIntExact(byteSize)).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(byteSize)).order(ByteOrder.nativeOrder());
         offsets.forEach((storage, offset) -> {
             int at = Math.toIntExact(offset);
             if (storage instanceof Storage.Angles table) {
                 float[] values = java.util.Objects.requireNonNull(angles.get(table.rope()));
-                bytes.duplicate().order(ByteOrder.nativeOrder()).position(at).slice().order(ByteOrder.nativeOrder())
+                bytes.duplicate()
+                        .order(ByteOrder.nativeOrder())
+                        .position(at)
+                        .slice()
+                        .order(ByteOrder.nativeOrder())
                         .asFloatBuffer()
                         .put(values);
             } else {
-                bytes.duplicate().order(ByteOrder.nativeOrder()).position(at).slice().order(ByteOrder.nativeOrder())
+                bytes.duplicate()
+                        .order(ByteOrder.nativeOrder())
+                        .position(at)
+                        .slice()
+                        .order(ByteOrder.nativeOrder())
                         .asIntBuffer()
                         .put(pages);
             }

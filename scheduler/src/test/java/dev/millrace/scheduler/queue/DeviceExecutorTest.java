@@ -10,8 +10,8 @@ import dev.millrace.kernels.quant.WeightTypes;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Capabilities;
-import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Capability;
+import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
 import dev.millrace.opencl.Platform;
@@ -24,6 +24,7 @@ import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import dev.millrace.scheduler.graph.Rows;
 import dev.millrace.scheduler.memory.LoadProgress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,8 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("device")
 class DeviceExecutorTest {
 
-    private static final RandomModel.Shape SMALL = new RandomModel.Shape(333, 256, 512, 2, 4, 2, 32, RopeMode.NORMAL);
+    private static final RandomModel.Shape SMALL = new RandomModel.Shape(333, 256, 512, 2, 8, 2, 32, RopeMode.NORMAL);
     private static final int[] TOKENS = tokens(41, 333);
+
+    @TempDir
+    static Path programs;
 
     private static Device device;
     private static Capabilities capabilities;
@@ -70,12 +75,15 @@ class DeviceExecutorTest {
     }
 
     private static DeviceExecutor open(RandomModel model, ExecutorOptions options, Capabilities with) {
-        return new ExecutorAssembly(device, with, null, Objection.none())
+        return new ExecutorAssembly(device, with, programs, Objection.none())
                 .open(model.graph(), model, options, LoadProgress.NONE);
     }
 
     private static ExecutorOptions options(ActivationType type) {
-        return ExecutorOptions.defaults(600).withActivations(type).withKvType(KvType.F32).withChunk(48, 48);
+        return ExecutorOptions.defaults(600)
+                .withActivations(type)
+                .withKvType(KvType.F32)
+                .withChunk(48, 48);
     }
 
     /** Logits of all tokens, run in chunks. */
@@ -99,8 +107,7 @@ class DeviceExecutorTest {
     }
 
     static float[] reference(RandomModel model, ActivationType type, int[] tokens) {
-        return new ReferenceInterpreter(
-                        model.graph(), model, new ReferenceInterpreter.Numerics(type, KvType.F32))
+        return new ReferenceInterpreter(model.graph(), model, new ReferenceInterpreter.Numerics(type, KvType.F32))
                 .run(Rows.of(0, 0, tokens))
                 .floats("logits");
     }
@@ -151,7 +158,9 @@ class DeviceExecutorTest {
             List<float[][]> all = new ArrayList<>();
             Set<Capability> none = Set.of();
             for (Set<Capability> off : List.of(
-                    none, Set.of(Capability.ASM_AVX512_VNNI), Set.of(Capability.ASM_AVX512_VNNI, Capability.ASM_AVX2))) {
+                    none,
+                    Set.of(Capability.ASM_AVX512_VNNI),
+                    Set.of(Capability.ASM_AVX512_VNNI, Capability.ASM_AVX2))) {
                 try (DeviceExecutor executor = open(model, options(type), capabilities.without(off))) {
                     all.add(logits(executor, TOKENS, 41));
                 }
@@ -170,8 +179,8 @@ class DeviceExecutorTest {
     @ValueSource(strings = {"local", "portable"})
     void otherAttentionAndLocalTilesAgree(String variant) {
         RandomModel model = new RandomModel(SMALL, WeightType.Q4_K, WeightType.Q6_K, 8);
-        ExecutorOptions options = options(ActivationType.F32)
-                .withPreferredVariants(Map.of("attention", variant, "matmul", variant));
+        ExecutorOptions options =
+                options(ActivationType.F32).withPreferredVariants(Map.of("attention", variant, "matmul", variant));
         try (DeviceExecutor executor = open(model, options, capabilities)) {
             float[] right = reference(model, ActivationType.F32, TOKENS);
             assertThat(worst(logits(executor, TOKENS, 41), right)).isLessThan(2e-3);
@@ -215,7 +224,7 @@ class DeviceExecutorTest {
 
     @Test
     void neoxAndOddShapesAgree() {
-        RandomModel.Shape odd = new RandomModel.Shape(101, 96, 160, 1, 3, 1, 48, RopeMode.NEOX);
+        RandomModel.Shape odd = new RandomModel.Shape(101, 96, 160, 1, 4, 2, 48, RopeMode.NEOX);
         RandomModel model = new RandomModel(odd, WeightType.Q4_0, WeightType.F16, 11);
         int[] tokens = tokens(23, 101);
         try (DeviceExecutor executor = open(model, options(ActivationType.F32), capabilities)) {
@@ -230,7 +239,8 @@ class DeviceExecutorTest {
         int[] tokens = tokens(560, 333);
         try (DeviceExecutor executor = open(model, options(ActivationType.F32), capabilities)) {
             float[][] chunks = logits(executor, tokens, 48);
-            assertThat(worst(chunks, reference(model, ActivationType.F32, tokens))).isLessThan(3e-3);
+            assertThat(worst(chunks, reference(model, ActivationType.F32, tokens)))
+                    .isLessThan(3e-3);
             assertThat(logits(executor, tokens, 1)).isDeepEqualTo(chunks);
         }
     }
@@ -238,8 +248,7 @@ class DeviceExecutorTest {
     @Test
     void sequencesDoNotDisturbEachOther() {
         RandomModel model = new RandomModel(SMALL, WeightType.Q4_1, 13);
-        try (DeviceExecutor executor =
-                open(model, options(ActivationType.INT8).withSequences(3), capabilities)) {
+        try (DeviceExecutor executor = open(model, options(ActivationType.INT8).withSequences(3), capabilities)) {
             float[][] alone = logits(executor, TOKENS, 41);
             StepBatch batch = new StepBatch(48);
             StepResult result = new StepResult(executor.limits());
@@ -272,7 +281,8 @@ class DeviceExecutorTest {
                     best = row[i] > row[best] ? i : best;
                 }
                 assertThat(result.token(output)).isEqualTo(best);
-                assertThat(result.candidateIds()[output * result.candidateCount()]).isEqualTo(best);
+                assertThat(result.candidateIds()[output * result.candidateCount()])
+                        .isEqualTo(best);
                 assertThat(result.candidateLogits()[output * result.candidateCount() + 5])
                         .isLessThanOrEqualTo(result.candidateLogits()[output * result.candidateCount() + 4]);
             }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** A small llama-like model with random weights, as a graph and as the bytes of a file. */
@@ -24,7 +25,14 @@ final class RandomModel implements WeightSource, RawWeights {
 
     /** Shape of a model; type of its matrices. */
     record Shape(
-            int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads, int headDim, RopeMode rope) {}
+            int vocabulary,
+            int hidden,
+            int intermediate,
+            int layers,
+            int heads,
+            int kvHeads,
+            int headDim,
+            RopeMode rope) {}
 
     private final Graph graph;
     private final Map<String, ByteBuffer> raw = new HashMap<>();
@@ -42,14 +50,21 @@ final class RandomModel implements WeightSource, RawWeights {
         Value x = g.embedding("x", g.tokens(), table);
         RopeSpec rope = RopeSpec.plain(shape.rope, shape.headDim, 10000);
         AttentionSpec attention = new AttentionSpec(
-                0, shape.heads, shape.kvHeads, shape.headDim, (float) (1 / Math.sqrt(shape.headDim)), new Mask.Causal(), 0);
+                0,
+                shape.heads,
+                shape.kvHeads,
+                shape.headDim,
+                (float) (1 / Math.sqrt(shape.headDim)),
+                new Mask.Causal(),
+                0);
         for (int layer = 0; layer < shape.layers; layer++) {
             String name = "blk." + layer;
             GraphBuilder b = g.scope(name);
-            Value normed = b.rmsNorm("norm", x, norm(g, name + ".norm", shape.hidden), 1e-5f);
+            Value normed = b.rmsNorm("norm", x, norm(g, name + ".norm.w", shape.hidden), 1e-5f);
             Value q = b.linear("q", normed, g.weight(name + ".q.w", type, shape.heads * shape.headDim, shape.hidden));
             Value k = b.linear("k", normed, g.weight(name + ".k.w", type, shape.kvHeads * shape.headDim, shape.hidden));
-            Value v = b.linear("v", normed, g.weight(name + ".v.w", other, shape.kvHeads * shape.headDim, shape.hidden));
+            Value v =
+                    b.linear("v", normed, g.weight(name + ".v.w", other, shape.kvHeads * shape.headDim, shape.hidden));
             Value kv = b.kvWrite(
                     "kv",
                     layer,
@@ -57,20 +72,28 @@ final class RandomModel implements WeightSource, RawWeights {
                     b.rope("k.rope", k, rope, shape.kvHeads, shape.headDim),
                     v);
             AttentionSpec spec = new AttentionSpec(
-                    layer, attention.heads(), attention.kvHeads(), attention.headDim(), attention.scale(), attention.mask(), 0);
+                    layer,
+                    attention.heads(),
+                    attention.kvHeads(),
+                    attention.headDim(),
+                    attention.scale(),
+                    attention.mask(),
+                    0);
             Value att = b.attention("attention", b.rope("q.rope", q, rope, shape.heads, shape.headDim), kv, spec);
             Value o = b.linear("o", att, g.weight(name + ".o.w", type, shape.hidden, shape.heads * shape.headDim));
             Value mid = b.add("mid", o, x);
-            Value normed2 = b.rmsNorm("norm2", mid, norm(g, name + ".norm2", shape.hidden), 1e-5f);
+            Value normed2 = b.rmsNorm("norm2", mid, norm(g, name + ".norm2.w", shape.hidden), 1e-5f);
             Value gate = b.linear("gate", normed2, g.weight(name + ".gate.w", other, shape.intermediate, shape.hidden));
             Value up = b.linear("up", normed2, g.weight(name + ".up.w", type, shape.intermediate, shape.hidden));
             Value act = b.multiply("act", b.silu("silu", gate), up);
             Value down = b.linear("down", act, g.weight(name + ".down.w", other, shape.hidden, shape.intermediate));
             x = b.add("out", down, mid);
         }
-        Value last = g.rmsNorm("last", g.selectRows("selected", x), norm(g, "last.norm", shape.hidden), 1e-5f);
+        Value last = g.rmsNorm("last", g.selectRows("selected", x), norm(g, "last.norm.w", shape.hidden), 1e-5f);
         Value logits = g.linear("logits", last, table);
-        graph = g.output("logits", logits).output("token", g.argMax("token", logits)).build();
+        graph = g.output("logits", logits)
+                .output("token", g.argMax("token", logits))
+                .build();
         graph.weights().forEach(spec -> raw.put(spec.name(), bytes(spec)));
     }
 
@@ -84,7 +107,7 @@ final class RandomModel implements WeightSource, RawWeights {
 
     @Override
     public void read(String name, long offset, ByteBuffer target) {
-        ByteBuffer source = raw.get(name).duplicate();
+        ByteBuffer source = stored(name).duplicate();
         source.position((int) offset).limit((int) offset + target.remaining());
         target.put(source);
     }
@@ -93,11 +116,15 @@ final class RandomModel implements WeightSource, RawWeights {
     public float[] values(WeightSpec spec) {
         float[] values = new float[spec.rows() * spec.columns()];
         int rowBytes = (int) spec.type().rawRowBytes(spec.columns());
-        ByteBuffer bytes = raw.get(spec.name());
+        ByteBuffer bytes = stored(spec.name());
         for (int row = 0; row < spec.rows(); row++) {
             spec.type().unpackRow(bytes.slice(row * rowBytes, rowBytes), spec.columns(), values, row * spec.columns());
         }
         return values;
+    }
+
+    private ByteBuffer stored(String name) {
+        return Objects.requireNonNull(raw.get(name), name);
     }
 
     /** Random codes with scales such that values are about 1 / sqrt(columns). */
@@ -106,13 +133,20 @@ final class RandomModel implements WeightSource, RawWeights {
         int size = (int) (spec.rows() * type.rawRowBytes(spec.columns()));
         byte[] codes = new byte[size];
         random.nextBytes(codes);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN).put(codes).flip();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(codes)
+                .flip();
         float unit = (float) (1.7 / Math.sqrt(spec.columns()));
         for (int at = 0; at < size; at += type.superBlockBytes()) {
             float s = unit * (0.5f + random.nextFloat());
             switch (type.name()) {
-                case "F32" -> bytes.putFloat(at, spec.rows() == 1 ? 1 + 0.1f * (float) random.nextGaussian()
-                        : unit * (float) random.nextGaussian());
+                case "F32" ->
+                    bytes.putFloat(
+                            at,
+                            spec.rows() == 1
+                                    ? 1 + 0.1f * (float) random.nextGaussian()
+                                    : unit * (float) random.nextGaussian());
                 case "F16" -> half(bytes, at, unit * (float) random.nextGaussian());
                 case "Q8_0" -> half(bytes, at, s / 127);
                 case "Q4_0" -> half(bytes, at, s / 8);

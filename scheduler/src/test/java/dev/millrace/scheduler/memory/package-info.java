@@ -1,0 +1,5 @@
+/** Tests of where memory goes. */
+@NullMarked
+package dev.millrace.scheduler.memory;
+
+import org.jspecify.annotations.NullMarked;
