@@ -88,47 +88,27 @@ public record MatmulPhase(
         StringBuilder text = new StringBuilder();
         Set<String> resources = new LinkedHashSet<>();
         int units = 0;
-        StringBuilder dispatch = new StringBuilder();
+        StringBuilder products = new StringBuilder();
+        StringBuilder finishes = new StringBuilder();
         for (int s = 0; s < segments.size(); s++) {
             Segment segment = segments.get(s);
             int tiles = (ExpressionWriter.padded(segment.columns()) + granule - 1) / granule;
-            text.append(tile(variant, bucket, phase, s, granule, resources));
-            dispatch.append("        %sif (u < %d) tile_%d(%s%s, u - %d, t, rows);\n"
-                    .formatted(
-                            s == 0 ? "" : "else ",
-                            units + tiles,
-                            s,
-                            phase.tileArguments(),
-                            variant.local() ? ", y" : "",
-                            units));
+            text.append(product(bucket, phase, s, granule));
+            text.append(finish(bucket, phase, s, granule, resources));
+            String call = "        %sif (u < %d) %s_%d(%s, u - %d, t, y%s);\n";
+            String otherwise = s == 0 ? "" : "else ";
+            products.append(call.formatted(otherwise, units + tiles, "product", s, phase.tileArguments(), units, ""));
+            finishes.append(
+                    call.formatted(otherwise, units + tiles, "finish", s, phase.tileArguments(), units, ", rows"));
             units += tiles;
         }
-        int localSize = variant.local() ? MatmulVariant.LOCAL_SIZE : 1;
-        String attribute =
-                variant.local() ? "__attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(localSize) : "";
-        text.append("kernel ")
-                .append(attribute)
-                .append("void matmul(")
-                .append(phase.entryParameters())
-                .append(") {\n");
-        if (variant.local()) {
-            text.append("    local float y[%d];\n".formatted(productFloats(granule) * bucket.rowTile()));
-        }
-        text.append(phase.pointerDefinitions());
-        text.append("    const int rows = ").append(domain.countSymbol()).append(";\n");
-        text.append("    const int rowTiles = (rows + MR - 1) / MR;\n");
-        text.append(
-                "    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
-                        .formatted(units));
-        // Row tiles run innermost: a tile of weights is read from memory once and stays in the nearest cache.
-        text.append("    for (long v = units * worker / workers; v < units * (worker + 1) / workers; v++) {\n");
-        text.append("        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n");
-        text.append(dispatch).append("    }\n}\n");
+        text.append(entry(variant, phase, granule, units, products, finishes));
 
         PhaseSource source = new PhaseSource(bucket, attention)
                 .define("LANES", variant.lanes())
                 .define("ACT", PackedActivations.symbol(activations));
         variant.defines().forEach(name -> source.define(name, 1));
+        source.define("PRODUCT_SPACE", variant.local() ? "local" : "private");
         source.resource("base/base.cl").resource("base/step.cl").resource("matmul/primitives.cl");
         for (Segment segment : segments) {
             for (Weight weight : segment.weights()) {
@@ -138,38 +118,61 @@ public record MatmulPhase(
         }
         source.resources(resources).text(text.toString());
         long tilesInAll = (long) units * (bucket.packedRows(domain) / bucket.rowTile());
-        long workGroups = variant.local() ? tilesInAll : Math.min(bucket.workers(), tilesInAll);
-        return new PhaseKernel(label, "matmul", source.build(), phase.slots(), workGroups, localSize, variant.id());
+        return new PhaseKernel(
+                label,
+                "matmul",
+                source.build(),
+                phase.slots(),
+                variant.local() ? tilesInAll : Math.min(bucket.workers(), tilesInAll),
+                variant.local() ? MatmulVariant.LOCAL_SIZE : 1,
+                variant.id());
     }
 
-    /** Floats of y for one row: the most of all segments. */
-    private int productFloats(int granule) {
-        return segments.stream()
+    /**
+     * The entry: each worker has a contiguous range of tiles. Row tiles run innermost, so that a tile of weights is read
+     * from memory once and stays in the nearest cache. Barriers stand in the entry alone, where every work-item meets them.
+     */
+    private String entry(
+            MatmulVariant variant,
+            PhaseText phase,
+            int granule,
+            int units,
+            CharSequence products,
+            CharSequence finishes) {
+        int floats = segments.stream()
                         .mapToInt(segment -> segment.weights().size())
                         .max()
                         .orElse(1)
                 * granule;
+        String attribute = variant.local()
+                ? "__attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(MatmulVariant.LOCAL_SIZE)
+                : "";
+        String barrier = variant.local() ? "        barrier(CLK_LOCAL_MEM_FENCE);\n" : "";
+        return "kernel " + attribute + "void matmul(" + phase.entryParameters() + ") {\n"
+                + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
+                + phase.pointerDefinitions()
+                + "    const int rows = " + domain.countSymbol() + ", rowTiles = (rows + MR - 1) / MR;\n"
+                + "    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
+                        .formatted(units)
+                + "    for (long v = units * worker / workers; v < units * (worker + 1) / workers; v++) {\n"
+                + "        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n"
+                + products + barrier + finishes + barrier + "    }\n}\n";
     }
 
-    private String tile(
-            MatmulVariant variant, Bucket bucket, PhaseText phase, int number, int granule, Set<String> resources) {
+    /** The function that leaves a tile's products in y [weight][16-column group][MR][16]. */
+    private String product(Bucket bucket, PhaseText phase, int number, int granule) {
         Segment segment = segments.get(number);
         int groups = granule / 16;
         int tiles = (segment.columns() + 15) / 16;
         int blocks = (columns + 31) / 32;
-        int codeInts = PackedActivations.codeInts(activations);
         long scales = PackedActivations.codeBytes(activations, bucket.packedRows(domain), blocks * 32);
         StringBuilder text = new StringBuilder();
-        text.append("static void tile_%d(%s%s, int u, int t, int rows) {\n"
-                .formatted(number, phase.tileParameters(), variant.local() ? ", local float *y" : ""));
-        text.append("    const int c0 = u * %d;\n".formatted(granule));
+        text.append("static void product_%d(%s, int u, int t, PRODUCT_SPACE float *y) {\n"
+                .formatted(number, phase.tileParameters()));
         text.append("    global const int *x = (global const int *)%s + (size_t)t * %d * MR;\n"
-                .formatted(input.name(), blocks * codeInts));
+                .formatted(input.name(), blocks * PackedActivations.codeInts(activations)));
         text.append("    global const int4 *xs = (global const int4 *)(%s + %dul) + (size_t)t * %d * MR;\n"
                 .formatted(input.name(), scales, blocks));
-        if (!variant.local()) {
-            text.append("    float y[%d * MR];\n".formatted(segment.weights().size() * granule));
-        }
         text.append("    for (int g = 0; g < %d; g++) {\n".formatted(groups));
         for (int w = 0; w < segment.weights().size(); w++) {
             Weight weight = segment.weights().get(w);
@@ -184,28 +187,24 @@ public record MatmulPhase(
                             weight.type().tileBytes(columns),
                             columns,
                             at));
-            if (variant.local()) {
-                text.append("        else for (int i = get_local_id(0); i < MR * 16; i += LOCAL_SIZE) (%s)[i] = 0.0f;\n"
-                        .formatted(at));
-            } else {
-                text.append("        else for (int i = 0; i < MR * 16; i++) (%s)[i] = 0.0f;\n".formatted(at));
-            }
+            text.append("        else for (int i = get_local_id(0); i < MR * 16; i += get_local_size(0)) (%s)[i] = 0.0f;\n"
+                    .formatted(at));
         }
-        text.append("    }\n");
-        if (variant.local()) {
-            text.append("    barrier(CLK_LOCAL_MEM_FENCE);\n");
-            text.append("    for (int i = get_local_id(0); i < MR && t * MR + i < rows; i += LOCAL_SIZE) {\n");
-        } else {
-            text.append("    for (int i = 0; i < MR && t * MR + i < rows; i++) {\n");
-        }
+        return text.append("    }\n}\n\n").toString();
+    }
+
+    /** The function that computes and stores the outputs of a tile, row by row. */
+    private String finish(Bucket bucket, PhaseText phase, int number, int granule, Set<String> resources) {
+        Segment segment = segments.get(number);
+        StringBuilder text = new StringBuilder();
+        text.append("static void finish_%d(%s, int u, int t, PRODUCT_SPACE float *y, int rows) {\n"
+                .formatted(number, phase.tileParameters()));
+        text.append("    const int c0 = u * %d;\n".formatted(granule));
+        text.append("    for (int i = get_local_id(0); i < MR && t * MR + i < rows; i += get_local_size(0)) {\n");
         text.append("    const int row = t * MR + i;\n");
         ExpressionWriter writer = new ExpressionWriter(text, granule, segment.columns(), bucket.packedRows(domain));
         segment.outputs().forEach(writer::write);
         resources.addAll(writer.resources());
-        text.append("    }\n");
-        if (variant.local()) {
-            text.append("    barrier(CLK_LOCAL_MEM_FENCE);\n");
-        }
-        return text.append("}\n\n").toString();
+        return text.append("    }\n}\n\n").toString();
     }
 }

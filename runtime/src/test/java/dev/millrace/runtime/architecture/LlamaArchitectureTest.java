@@ -53,8 +53,8 @@ class LlamaArchitectureTest {
     void outputsAreLogitsAndToken() {
         Graph graph = model.graph();
         assertThat(graph.outputs().keySet()).containsExactly("logits", "token");
-        assertThat(graph.value(graph.outputs().get("logits")).spec().typeText()).isEqualTo("f32[outputs, 10]");
-        assertThat(graph.value(graph.outputs().get("token")).spec().typeText()).isEqualTo("i32[outputs]");
+        assertThat(graph.output("logits").spec().typeText()).isEqualTo("f32[outputs, 10]");
+        assertThat(graph.output("token").spec().typeText()).isEqualTo("i32[outputs]");
     }
 
     @Test

@@ -64,6 +64,15 @@ public final class Graph {
         return outputs;
     }
 
+    /** The value that a step returns under a name. */
+    public Value output(String outputName) {
+        Integer id = outputs.get(outputName);
+        if (id == null) {
+            throw new GraphException("graph " + name + " has no output " + outputName + "; it has " + outputs.keySet());
+        }
+        return values.get(id);
+    }
+
     public Node node(int id) {
         return nodes.get(id);
     }

@@ -24,6 +24,9 @@ class GraphTest {
         assertThat(graph.inputSpecs()).extracting(TensorSpec::typeText).contains("i32[rows]", "i32[outputs]");
         assertThat(graph.caches()).containsExactly(new KvCache(0, new KvShape(1, 4)));
         assertThat(graph.outputs().keySet()).containsExactly("logits", "token");
+        assertThat(graph.output("token").spec().name()).isEqualTo("token");
+        assertThatThrownBy(() -> graph.output("hidden"))
+                .hasMessage("graph attentionBlock has no output hidden; it has [logits, token]");
     }
 
     @Test
