@@ -13,7 +13,7 @@ public final class FirstAnswer {
     public static void main(String[] args) {
         try (Millrace millrace = Millrace.open();
                 Model model = millrace.load(Path.of(args[0]))) {
-            GenerationRequest question = GenerationRequest.chat("What is the capital of France?");
+            GenerationRequest question = GenerationRequest.chat("Name the capital of France.");
             System.out.println(model.generate(question.withMaxTokens(32)).text());
         }
     }
