@@ -129,8 +129,9 @@ public record MatmulPhase(
     }
 
     /**
-     * The entry: each worker has a contiguous range of tiles. Row tiles run innermost, so that a tile of weights is read
-     * from memory once and stays in the nearest cache. Barriers stand in the entry alone, where every work-item meets them.
+     * The entry. Work-groups of one work-item each have a contiguous range of tiles, row tiles innermost, so that a tile of
+     * weights is read from memory once and stays in the nearest cache. A work-group that shares local memory has one tile:
+     * barriers stand in straight-line code, since PoCL 3.1 miscompiles branches beside a barrier in a loop.
      */
     private String entry(
             MatmulVariant variant,
@@ -144,19 +145,23 @@ public record MatmulPhase(
                         .max()
                         .orElse(1)
                 * granule;
-        String attribute = variant.local()
-                ? "__attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(MatmulVariant.LOCAL_SIZE)
-                : "";
-        String barrier = variant.local() ? "        barrier(CLK_LOCAL_MEM_FENCE);\n" : "";
-        return "kernel " + attribute + "void matmul(" + phase.entryParameters() + ") {\n"
+        String head = "void matmul(" + phase.entryParameters() + ") {\n"
                 + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
                 + phase.pointerDefinitions()
                 + "    const int rows = " + domain.countSymbol() + ", rowTiles = (rows + MR - 1) / MR;\n"
-                + "    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
-                        .formatted(units)
+                + "    const long units = (long)rowTiles * %d;\n".formatted(units);
+        String tile = "        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n";
+        if (variant.local()) {
+            return "kernel __attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(MatmulVariant.LOCAL_SIZE) + head
+                    + "    const long v = get_group_id(0);\n"
+                    + "    if (v < units) {\n" + tile + products + "    }\n"
+                    + "    barrier(CLK_LOCAL_MEM_FENCE);\n"
+                    + "    if (v < units) {\n" + tile + finishes + "    }\n}\n";
+        }
+        return "kernel " + head
+                + "    const long worker = get_group_id(0), workers = get_num_groups(0);\n"
                 + "    for (long v = units * worker / workers; v < units * (worker + 1) / workers; v++) {\n"
-                + "        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n"
-                + products + barrier + finishes + barrier + "    }\n}\n";
+                + tile + products + finishes + "    }\n}\n";
     }
 
     /** The function that leaves a tile's products in y [weight][16-column group][MR][16]. */
