@@ -26,7 +26,8 @@ record ArchitecturePage(Set<String> packages, Map<String, Set<String>> edges) {
         while (!Files.exists(folder.resolve("docs/architecture.md"))) {
             folder = folder.getParent();
             if (folder == null) {
-                throw new IOException("docs/architecture.md is not above " + Path.of("").toAbsolutePath());
+                throw new IOException(
+                        "docs/architecture.md is not above " + Path.of("").toAbsolutePath());
             }
         }
         return parse(Files.readAllLines(folder.resolve("docs/architecture.md")));

@@ -48,7 +48,9 @@ class ArchitectureTest {
             }
         });
 
-        assertThat(forbidden).as("edges that docs/architecture.md does not list").isEmpty();
+        assertThat(forbidden)
+                .as("edges that docs/architecture.md does not list")
+                .isEmpty();
     }
 
     @Test
@@ -68,15 +70,16 @@ class ArchitectureTest {
 
     @Test
     void theTableOfThePageNamesEveryPackageAndNoOther() {
-        assertThat(page.packages()).containsExactlyInAnyOrderElementsOf(actualEdges().keySet());
+        assertThat(page.packages())
+                .containsExactlyInAnyOrderElementsOf(actualEdges().keySet());
     }
 
     @Test
     void modulesUseOnlyModulesBeforeThem() {
-        actualEdges().forEach((from, targets) -> targets.forEach(to -> assertThat(
-                        MODULE_ORDER.indexOf(moduleOf(to)))
-                .as("%s uses %s", from, to)
-                .isLessThanOrEqualTo(MODULE_ORDER.indexOf(moduleOf(from)))));
+        actualEdges()
+                .forEach((from, targets) -> targets.forEach(to -> assertThat(MODULE_ORDER.indexOf(moduleOf(to)))
+                        .as("%s uses %s", from, to)
+                        .isLessThanOrEqualTo(MODULE_ORDER.indexOf(moduleOf(from)))));
     }
 
     @Test
@@ -134,7 +137,8 @@ class ArchitectureTest {
             Set<String> targets = edges.computeIfAbsent(shortName(type), name -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
-                if (target.getPackageName().startsWith(ROOT) && !shortName(target).equals(shortName(type))) {
+                if (target.getPackageName().startsWith(ROOT)
+                        && !shortName(target).equals(shortName(type))) {
                     targets.add(shortName(target));
                 }
             }

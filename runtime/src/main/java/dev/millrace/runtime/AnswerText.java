@@ -2,26 +2,27 @@ package dev.millrace.runtime;
 
 import dev.millrace.runtime.generation.StopTexts;
 import dev.millrace.runtime.generation.TokenSink;
+import dev.millrace.runtime.tokenizer.StreamingDecoder;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The text of an answer while it comes: tokens in, whole characters out, no stop text among them. */
 final class AnswerText implements TokenSink {
 
-    private final ModelText.Pieces pieces;
+    private final StreamingDecoder decoder;
     private final StopTexts stops;
     private final Consumer<String> listener;
     private final StringBuilder shown = new StringBuilder();
 
     AnswerText(ModelText text, List<String> stops, Consumer<String> listener) {
-        this.pieces = text.pieces();
+        this.decoder = text.decoder();
         this.stops = new StopTexts(stops);
         this.listener = listener;
     }
 
     @Override
     public boolean accept(int token) {
-        show(stops.accept(pieces.accept(token)));
+        show(stops.accept(decoder.push(token)));
         return !stops.found();
     }
 
@@ -32,7 +33,7 @@ final class AnswerText implements TokenSink {
      */
     void end(boolean stopped) {
         if (!stopped) {
-            show(stops.accept(pieces.end()));
+            show(stops.accept(decoder.flush()));
             show(stops.end());
         }
     }

@@ -59,10 +59,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 List.copyOf(options.fusion().disable()),
                 Map.of());
         ExecutorAssembly assembly = new ExecutorAssembly(
-                chosen.device(),
-                capabilities,
-                options.cache().programs(),
-                Objection.none());
+                chosen.device(), capabilities, options.cache().programs(), Objection.none());
         try {
             return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);
         } catch (MemoryPlanException e) {

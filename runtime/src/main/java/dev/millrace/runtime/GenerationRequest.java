@@ -2,7 +2,7 @@ package dev.millrace.runtime;
 
 import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.runtime.config.PromptConfig;
-import dev.millrace.runtime.tokenizer.ChatMessage;
+import dev.millrace.runtime.tokenizer.Message;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,11 +28,11 @@ public record GenerationRequest(
 
     /** Answers one message of a user. */
     public static GenerationRequest chat(String userMessage) {
-        return chat(List.of(new ChatMessage("user", userMessage)));
+        return chat(List.of(new Message("user", userMessage)));
     }
 
     /** Answers a conversation. */
-    public static GenerationRequest chat(List<ChatMessage> messages) {
+    public static GenerationRequest chat(List<Message> messages) {
         return new GenerationRequest(new Prompt.Chat(messages));
     }
 
@@ -46,7 +46,7 @@ public record GenerationRequest(
     public static GenerationRequest of(PromptConfig prompt) {
         if (prompt instanceof PromptConfig.Chat chat) {
             return chat(chat.messages().stream()
-                    .map(m -> new ChatMessage(m.role(), m.content()))
+                    .map(m -> new Message(m.role(), m.content()))
                     .toList());
         }
         return text(((PromptConfig.Text) prompt).text());

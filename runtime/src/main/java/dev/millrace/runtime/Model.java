@@ -1,6 +1,7 @@
 package dev.millrace.runtime;
 
 import dev.millrace.kernels.sampling.SamplingOptions;
+import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.RequestException;
@@ -10,7 +11,6 @@ import dev.millrace.runtime.generation.SampledChoice;
 import dev.millrace.runtime.generation.Scorer;
 import dev.millrace.runtime.generation.Steps;
 import dev.millrace.runtime.generation.TokenLoop;
-import dev.millrace.opencl.OpenClException;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch.Want;
@@ -52,7 +52,7 @@ public final class Model implements AutoCloseable {
         this.options = options;
         this.device = device;
         steps = new Steps(executor, options.memory().chunk());
-        text = new ModelText(parts.file());
+        text = new ModelText(parts.file().metadata());
         info = new ModelInfo(
                 String.valueOf(parts.path().getFileName()),
                 parts.config().name(),

@@ -1,6 +1,6 @@
 package dev.millrace.runtime;
 
-import dev.millrace.runtime.tokenizer.ChatMessage;
+import dev.millrace.runtime.tokenizer.Message;
 import java.util.List;
 
 /** What a model is asked. */
@@ -18,7 +18,7 @@ public sealed interface Prompt {
      *
      * @param messages the conversation so far, in order
      */
-    record Chat(List<ChatMessage> messages) implements Prompt {
+    record Chat(List<Message> messages) implements Prompt {
         public Chat {
             messages = List.copyOf(messages);
         }

@@ -20,8 +20,8 @@ final class ReferenceExecutorFactory implements ExecutorFactory {
                 parts.contextLength(options),
                 1,
                 parts.config().vocabularySize());
-        Numerics numerics = new Numerics(
-                options.numerics().activations(), options.memory().kvType());
+        Numerics numerics =
+                new Numerics(options.numerics().activations(), options.memory().kvType());
         return new ReferenceExecutor(parts.graph(), parts.weights(), numerics, limits);
     }
 

@@ -186,7 +186,8 @@ class ModelTest {
             List<Future<Generation>> answers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 int start = i;
-                answers.add(threads.submit(() -> model.generate(tokens(start, start + 1).withMaxTokens(20))));
+                answers.add(threads.submit(
+                        () -> model.generate(tokens(start, start + 1).withMaxTokens(20))));
             }
             for (int i = 0; i < answers.size(); i++) {
                 assertThat(answers.get(i).get().tokens()).isEqualTo(expected(List.of(i, i + 1), 20));

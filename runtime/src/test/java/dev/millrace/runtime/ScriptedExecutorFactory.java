@@ -20,7 +20,10 @@ final class ScriptedExecutorFactory implements ExecutorFactory {
     @Override
     public Executor open(ModelParts parts, MillraceOptions options) {
         ScriptedExecutor executor = new ScriptedExecutor(
-                options.memory().chunk(), 8, parts.contextLength(options), parts.config().vocabularySize());
+                options.memory().chunk(),
+                8,
+                parts.contextLength(options),
+                parts.config().vocabularySize());
         opened.add(executor);
         return executor;
     }

@@ -7,7 +7,7 @@ import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
 import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.config.MillraceConfig;
-import dev.millrace.runtime.tokenizer.ChatMessage;
+import dev.millrace.runtime.tokenizer.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,15 +28,15 @@ public final class StreamingChat {
     public static void main(String[] args) throws IOException {
         MillraceConfig config = ConfigSource.file(Path.of(args[1])).read();
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        List<ChatMessage> conversation = new ArrayList<>();
+        List<Message> conversation = new ArrayList<>();
         try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
                 Model model = millrace.load(Path.of(args[0]))) {
             for (String line = lines.readLine(); line != null && !line.isBlank(); line = lines.readLine()) {
-                conversation.add(new ChatMessage("user", line));
+                conversation.add(Message.user(line));
                 GenerationRequest request = GenerationRequest.chat(conversation).withOptions(config.generation());
                 Generation answer = model.generate(request, System.out::print);
                 System.out.println();
-                conversation.add(new ChatMessage("assistant", answer.text()));
+                conversation.add(Message.assistant(answer.text()));
             }
         }
     }

@@ -66,8 +66,7 @@ public final class Main {
     }
 
     private static boolean isUnexpected(Exception error) {
-        return !(error instanceof MillraceException
-                || error instanceof OpenClException);
+        return !(error instanceof MillraceException || error instanceof OpenClException);
     }
 
     /** Before the first logger exists; what the caller set on the Java command line wins. */

@@ -24,8 +24,8 @@ final class ScoreCases {
             root = new ObjectMapper().readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new InputFileException(
-                    file + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr() + ": not JSON: "
-                            + e.getOriginalMessage(),
+                    file + ":" + e.getLocation().getLineNr() + ":"
+                            + e.getLocation().getColumnNr() + ": not JSON: " + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new InputFileException("cannot read " + file + ": " + e, e);

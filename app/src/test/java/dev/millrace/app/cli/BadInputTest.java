@@ -141,7 +141,8 @@ class BadInputTest {
 
     @Test
     void aConfigurationWithoutAPrompt() throws IOException {
-        Ran ran = Ran.of("run", Files.writeString(folder.resolve("c.json"), "{}").toString());
+        Ran ran =
+                Ran.of("run", Files.writeString(folder.resolve("c.json"), "{}").toString());
 
         assertThat(ran.code()).isEqualTo(ExitCode.BAD_FILE);
         assertThat(ran.err()).contains("has no prompt");
@@ -157,8 +158,7 @@ class BadInputTest {
 
     @Test
     void anEmptyPrompt() {
-        Ran ran = Ran.of(
-                "generate", "--model", Zoo.Q4_0.toString(), "--prompt", "", "--set", "device.kind=reference");
+        Ran ran = Ran.of("generate", "--model", Zoo.Q4_0.toString(), "--prompt", "", "--set", "device.kind=reference");
 
         assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(ran.out()).isEmpty();
@@ -185,7 +185,13 @@ class BadInputTest {
 
     private static Ran score(Path cases, String... more) {
         String[] fixed = {
-            "score", "--model", Zoo.Q4_0.toString(), "--cases", cases.toString(), "--json", "--set",
+            "score",
+            "--model",
+            Zoo.Q4_0.toString(),
+            "--cases",
+            cases.toString(),
+            "--json",
+            "--set",
             "device.kind=reference"
         };
         String[] all = Arrays.copyOf(fixed, fixed.length + more.length);

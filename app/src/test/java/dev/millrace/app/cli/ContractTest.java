@@ -25,8 +25,16 @@ class ContractTest {
     @ValueSource(strings = {"prefill", "decode", "chunk:5"})
     void scoreAgreesWithTheGoldenCases(String by) throws IOException {
         Ran ran = run(
-                "score", "--model", Zoo.Q4_0.toString(), "--cases", Zoo.Q4_0_CASES.toString(), "--json", "--by", by,
-                "--generate", "4");
+                "score",
+                "--model",
+                Zoo.Q4_0.toString(),
+                "--cases",
+                Zoo.Q4_0_CASES.toString(),
+                "--json",
+                "--by",
+                by,
+                "--generate",
+                "4");
 
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
@@ -47,7 +55,8 @@ class ContractTest {
             assertThat(deviation / wanted.get("nll_f32").size()).isCloseTo(0, within(0.003));
             assertThat(scored.get("greedy")).hasSize(4);
             for (int t = 0; t < 4 && wanted.get("greedy_margin_f32").get(t).doubleValue() >= 0.05; t++) {
-                assertThat(scored.get("greedy").get(t)).isEqualTo(wanted.get("greedy_f32").get(t));
+                assertThat(scored.get("greedy").get(t))
+                        .isEqualTo(wanted.get("greedy_f32").get(t));
             }
         }
     }
@@ -71,8 +80,18 @@ class ContractTest {
     @Test
     void benchPrintsItsContract() throws IOException {
         Ran ran = run(
-                "bench", "--model", Zoo.Q4_0.toString(), "--prompt-tokens", "6", "--generate-tokens", "3", "--depth",
-                "4", "--repetitions", "2", "--json");
+                "bench",
+                "--model",
+                Zoo.Q4_0.toString(),
+                "--prompt-tokens",
+                "6",
+                "--generate-tokens",
+                "3",
+                "--depth",
+                "4",
+                "--repetitions",
+                "2",
+                "--json");
 
         assertThat(ran.code()).as(ran.err()).isZero();
         JsonNode printed = json.readTree(ran.out());
@@ -114,7 +133,10 @@ class ContractTest {
         Ran asJson = run("explain", "--model", Zoo.Q4_0.toString(), "--json");
 
         assertThat(text.code()).isZero();
-        assertThat(text.out()).contains("architecture: llama").contains("attention(").contains("outputs: logits");
+        assertThat(text.out())
+                .contains("architecture: llama")
+                .contains("attention(")
+                .contains("outputs: logits");
         JsonNode printed = json.readTree(asJson.out());
         assertThat(printed.get("graph").get("nodes").size()).isGreaterThan(10);
         assertThat(printed.get("device").get("name").textValue()).isEqualTo("reference");

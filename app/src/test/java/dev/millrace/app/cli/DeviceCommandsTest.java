@@ -65,7 +65,13 @@ class DeviceCommandsTest {
         List<JsonNode> scored = new ArrayList<>();
         for (String by : List.of("prefill", "decode", "chunk:7")) {
             Ran ran = Ran.of(
-                    "score", "--model", Zoo.Q4_0.toString(), "--cases", Zoo.Q4_0_CASES.toString(), "--json", "--by",
+                    "score",
+                    "--model",
+                    Zoo.Q4_0.toString(),
+                    "--cases",
+                    Zoo.Q4_0_CASES.toString(),
+                    "--json",
+                    "--by",
                     by);
             assertThat(ran.code()).as(ran.err()).isZero();
             scored.add(json.readTree(ran.out()).get("cases"));
@@ -82,14 +88,24 @@ class DeviceCommandsTest {
         Ran ran = bench("--json", "--set", "cache.directory=" + file.resolve("cache"));
 
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(json.readTree(ran.out()).get("decodeTokensPerSecond").get("best").doubleValue())
+        assertThat(json.readTree(ran.out())
+                        .get("decodeTokensPerSecond")
+                        .get("best")
+                        .doubleValue())
                 .isPositive();
     }
 
     private static Ran bench(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "bench", "--model", Zoo.Q4_0.toString(), "--prompt-tokens", "5", "--generate-tokens", "3",
-                "--repetitions", "1"));
+                "bench",
+                "--model",
+                Zoo.Q4_0.toString(),
+                "--prompt-tokens",
+                "5",
+                "--generate-tokens",
+                "3",
+                "--repetitions",
+                "1"));
         arguments.addAll(List.of(more));
         return Ran.of(arguments.toArray(String[]::new));
     }

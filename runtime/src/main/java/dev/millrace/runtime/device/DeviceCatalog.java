@@ -32,7 +32,8 @@ public final class DeviceCatalog {
      */
     public static Map<String, Object> read(DeviceConfig wanted) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("bindings", Bindings.all().stream().map(DeviceCatalog::binding).toList());
+        result.put(
+                "bindings", Bindings.all().stream().map(DeviceCatalog::binding).toList());
         result.put("chosen", chosen(wanted));
         return result;
     }
@@ -54,7 +55,9 @@ public final class DeviceCatalog {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", binding.name());
         try {
-            entry.put("platforms", binding.platforms().stream().map(DeviceCatalog::platform).toList());
+            entry.put(
+                    "platforms",
+                    binding.platforms().stream().map(DeviceCatalog::platform).toList());
         } catch (OpenClException e) {
             entry.put("error", String.valueOf(e.getMessage()));
         }

@@ -27,8 +27,7 @@ final class DeviceCheck {
                 Kernel kernel = program.kernel("check")) {
             kernel.setBuffer(0, buffer);
             queue.launch(kernel, 1, 1, null, false);
-            ByteBuffer answer =
-                    ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+            ByteBuffer answer = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
             queue.read(buffer, 0, answer, true, null, false);
             if (answer.getInt(0) != ANSWER) {
                 throw new OpenClException(

@@ -68,8 +68,8 @@ public final class DeviceSelection {
             }
         }
         throw new DeviceException(
-                "of the OpenCL devices that match " + filters() + " none works:\n" + list(matching) + "\nThe last said: "
-                        + (failure == null ? "nothing" : failure.getMessage()),
+                "of the OpenCL devices that match " + filters() + " none works:\n" + list(matching)
+                        + "\nThe last said: " + (failure == null ? "nothing" : failure.getMessage()),
                 failure);
     }
 
@@ -92,7 +92,8 @@ public final class DeviceSelection {
         return info.name() + " (" + info.kind().name().toLowerCase(Locale.ROOT) + ", " + info.platformName() + ")";
     }
 
-    private static final Comparator<Device> ORDER = Comparator.comparingInt(d -> rank(d.info().kind()));
+    private static final Comparator<Device> ORDER =
+            Comparator.comparingInt(d -> rank(d.info().kind()));
 
     private static int rank(DeviceKind kind) {
         return switch (kind) {

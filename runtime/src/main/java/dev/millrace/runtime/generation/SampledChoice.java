@@ -27,10 +27,6 @@ public final class SampledChoice implements TokenChoice {
     @Override
     public int choose(StepResult result, int[] history, int historyLength) {
         return sampler.sample(
-                result.candidateIds(),
-                result.candidateLogits(),
-                result.candidateCount(),
-                history,
-                historyLength);
+                result.candidateIds(), result.candidateLogits(), result.candidateCount(), history, historyLength);
     }
 }

@@ -168,8 +168,24 @@ class DeviceSelectionTest {
         @Override
         public DeviceInfo info() {
             return new DeviceInfo(
-                    name, kind, platform, "v", "OpenCL 1.2", "OpenCL C 1.2", "1", Set.of(), 1, 1, 1, 1, false, 1, 1, 1,
-                    false, true);
+                    name,
+                    kind,
+                    platform,
+                    "v",
+                    "OpenCL 1.2",
+                    "OpenCL C 1.2",
+                    "1",
+                    Set.of(),
+                    1,
+                    1,
+                    1,
+                    1,
+                    false,
+                    1,
+                    1,
+                    1,
+                    false,
+                    true);
         }
 
         @Override

@@ -14,11 +14,11 @@ class BenchmarkTest {
         Benchmark.Figures figures = new Benchmark(6, 3, 5, 2).run(new Steps(executor, 4));
 
         // depth 4+1; prefill 4+2, three times with the warm-up; decode 3, three times
-        assertThat(executor.rowsPerStep())
-                .containsExactly(4, 1, 4, 2, 1, 1, 1, 4, 2, 4, 2, 1, 1, 1, 1, 1, 1);
+        assertThat(executor.rowsPerStep()).containsExactly(4, 1, 4, 2, 1, 1, 1, 4, 2, 4, 2, 1, 1, 1, 1, 1, 1);
         assertThat(figures.prefill().all()).hasSize(2).allMatch(rate -> rate > 0);
         assertThat(figures.decode().all()).hasSize(2);
-        assertThat(figures.decode().best()).isGreaterThanOrEqualTo(figures.decode().median());
+        assertThat(figures.decode().best())
+                .isGreaterThanOrEqualTo(figures.decode().median());
         assertThat(figures.launchesPerToken()).isEqualTo(10);
         assertThat(figures.hostToDeviceBytesPerToken()).isEqualTo(20);
         assertThat(figures.deviceToHostBytesPerToken()).isEqualTo(30);

@@ -57,8 +57,7 @@ class TokenLoopTest {
         TokenLoop ending = new TokenLoop(new Steps(executor, 4), token -> token == all.get(2));
         List<Integer> seen = new ArrayList<>();
 
-        TokenLoop.Outcome outcome =
-                ending.run(prompt, 5, TokenChoice.GREEDY, () -> false, token -> seen.add(token));
+        TokenLoop.Outcome outcome = ending.run(prompt, 5, TokenChoice.GREEDY, () -> false, token -> seen.add(token));
 
         assertThat(outcome.tokens()).containsExactly(all.get(0), all.get(1));
         assertThat(seen).containsExactly(all.get(0), all.get(1));
@@ -68,8 +67,7 @@ class TokenLoopTest {
 
     @Test
     void theSinkCanEndTheAnswer() {
-        TokenLoop.Outcome outcome =
-                loop.run(new int[] {1}, 5, TokenChoice.GREEDY, () -> false, token -> false);
+        TokenLoop.Outcome outcome = loop.run(new int[] {1}, 5, TokenChoice.GREEDY, () -> false, token -> false);
 
         assertThat(outcome.tokens()).hasSize(1);
         assertThat(outcome.reason()).isEqualTo(FinishReason.STOP_TEXT);

@@ -1,0 +1,115 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.kernels.program.CacheFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers of the demo model. */
+@Tag("model")
+class GenerateTest {
+
+    private final Path model = demoModel();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aModelIsThere() {
+        assumeTrue(Files.exists(model) || Boolean.getBoolean("millrace.requireModel"), "no demo model at " + model);
+    }
+
+    @Test
+    void aTextIsContinued() {
+        Ran ran = generate("--prompt", "The capital of France is", "--max-tokens", "2");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).isEqualTo(" Paris.\n");
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void aChatIsAnsweredAndSummedUp() {
+        Ran ran = generate("--chat", "--prompt", "What is the capital of France?", "--max-tokens", "32", "--summary");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("Paris").doesNotContain("<|im_end|>");
+        assertThat(ran.err())
+                .matches("device .+, weights 9[0-9] MB, first token after [0-9]+ ms, prefill [0-9.]+ tokens/s,"
+                        + " decode [0-9.]+ tokens/s\\R");
+    }
+
+    @Test
+    void aStopTextThatSpansTokensEndsTheAnswer() {
+        Ran ran = generate("--prompt", "1, 1, 2, 3, 5, 8, 13, 21,", "--max-tokens", "24", "--stop", "5, 63");
+
+        assertThat(ran.out()).isEqualTo(" 28, 4\n");
+    }
+
+    @Test
+    void charactersOfSeveralTokensAreWhole() {
+        Ran ran = generate("--prompt", "🙂🙂🙂🙂🙂🙂", "--max-tokens", "12");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).doesNotContain("\uFFFD");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameAnswer() {
+        String[] arguments = {
+            "--prompt", "Once upon a time", "--max-tokens", "16", "--temperature", "1.2", "--top-k", "40", "--seed", "7"
+        };
+
+        assertThat(generate(arguments).out()).isEqualTo(generate(arguments).out());
+    }
+
+    @Test
+    void aConfigurationIsRun() throws IOException {
+        Path config = Files.writeString(folder.resolve("run.json"), """
+                {
+                  "model": "%s",
+                  "memory": {"contextLength": 256},
+                  "generation": {"maxTokens": 2},
+                  "prompt": "The capital of France is"
+                }
+                """.formatted(model));
+
+        Ran ran = Ran.of("run", config.toString());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).isEqualTo(" Paris.\n");
+    }
+
+    @Test
+    void aPromptLongerThanTheContextIsRefused() {
+        Ran ran = generate("--prompt", "word ".repeat(100), "--set", "memory.contextLength=64");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("tokens, the context holds 64").contains("memory.contextLength");
+    }
+
+    private Ran generate(String... more) {
+        String[] all = new String[more.length + 3];
+        all[0] = "generate";
+        all[1] = "--model";
+        all[2] = model.toString();
+        System.arraycopy(more, 0, all, 3, more.length);
+        return Ran.of(all);
+    }
+
+    private static Path demoModel() {
+        String named = System.getProperty("millrace.demoModel");
+        return named != null
+                ? Path.of(named)
+                : Objects.requireNonNull(CacheFolders.ofUser().models()).resolve(DemoModel.FILE);
+    }
+}

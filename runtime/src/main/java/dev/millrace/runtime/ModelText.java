@@ -1,0 +1,110 @@
+package dev.millrace.runtime;
+
+import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.runtime.error.RequestException;
+import dev.millrace.runtime.format.gguf.Metadata;
+import dev.millrace.runtime.format.gguf.ModelFormatException;
+import dev.millrace.runtime.tokenizer.ChatTemplate;
+import dev.millrace.runtime.tokenizer.ChatTemplateException;
+import dev.millrace.runtime.tokenizer.Message;
+import dev.millrace.runtime.tokenizer.StreamingDecoder;
+import dev.millrace.runtime.tokenizer.Tokenizer;
+import dev.millrace.runtime.tokenizer.Tokenizers;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's text side: its tokenizer and its chat template, each made when first needed, because scoring needs neither
+ * and both take a while. Used by one thread at a time.
+ */
+final class ModelText implements AutoCloseable {
+
+    private final Metadata metadata;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable ChatTemplate template;
+
+    ModelText(Metadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /** @throws RequestException when the prompt is empty, or is text and the file has no tokenizer for it */
+    int[] tokens(Prompt prompt) {
+        if (prompt instanceof Prompt.Tokens tokens) {
+            return tokens.ids().stream().mapToInt(Integer::intValue).toArray();
+        }
+        if (prompt instanceof Prompt.Chat chat) {
+            return tokens(chat.messages());
+        }
+        String text = ((Prompt.Text) prompt).text();
+        requireText(text);
+        return tokens(text);
+    }
+
+    /** The tokens of a text, with what the model wants around it; control tokens written in it count as such. */
+    int[] tokens(String text) {
+        return asked(() -> tokenizer().encode(text, true, true));
+    }
+
+    String text(int... tokens) {
+        return tokenizer().decode(tokens);
+    }
+
+    StreamingDecoder decoder() {
+        return tokenizer().decoder();
+    }
+
+    boolean isEnd(int token) {
+        return tokenizer().endOfGeneration().contains(token);
+    }
+
+    @Override
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+    }
+
+    private int[] tokens(List<Message> messages) {
+        requireText(messages.isEmpty() ? "" : messages.get(messages.size() - 1).content());
+        return asked(() -> {
+            // The template writes the begin token itself, and its special tokens count as such.
+            return tokenizer().encode(template().render(messages, true), false, true);
+        });
+    }
+
+    private static void requireText(String text) {
+        if (text.isEmpty()) {
+            throw new RequestException(
+                    "the prompt is empty; give the model at least one word to continue or to answer");
+        }
+    }
+
+    private static <T> T asked(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ModelFormatException | ChatTemplateException e) {
+            throw new RequestException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            try {
+                tokenizer = Tokenizers.fromGguf(metadata);
+            } catch (ModelFormatException e) {
+                throw new ModelFileException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return tokenizer;
+    }
+
+    private ChatTemplate template() {
+        if (template == null) {
+            template = ChatTemplate.fromGguf(metadata)
+                    .orElseThrow(() -> new RequestException(metadata.file()
+                            + " has no chat template: this model continues text and does not chat; give it a text"));
+        }
+        return template;
+    }
+}
