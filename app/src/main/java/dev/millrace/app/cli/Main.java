@@ -2,7 +2,9 @@ package dev.millrace.app.cli;
 
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.error.MillraceException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -39,8 +41,8 @@ public final class Main {
         line.addSubcommand(new BenchCommand(terminal));
         line.addSubcommand(new DevicesCommand(terminal));
         line.addSubcommand(new ExplainCommand(terminal));
-        line.setOut(new PrintWriter(terminal.out(), true));
-        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setOut(writer(terminal.out()));
+        line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {
             terminal.err().println("millrace: " + error.getMessage());
             terminal.err()
@@ -59,6 +61,10 @@ public final class Main {
             return ExitCode.of(error);
         });
         return line;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
     private static String message(Exception error) {
