@@ -95,7 +95,7 @@ public record MatmulPhase(
             int tiles = (ExpressionWriter.padded(segment.columns()) + granule - 1) / granule;
             text.append(product(bucket, phase, s, granule));
             text.append(finish(bucket, phase, s, granule, resources));
-            String call = "        %sif (u < %d) %s_%d(%s, u - %d, t, y%s);\n";
+            String call = "        %sif (u < %d) %s_%d(%s, u - %d, t, y, me%s);\n";
             String otherwise = s == 0 ? "" : "else ";
             products.append(call.formatted(otherwise, units + tiles, "product", s, phase.tileArguments(), units, ""));
             finishes.append(
@@ -108,6 +108,7 @@ public record MatmulPhase(
                 .define("LANES", variant.lanes())
                 .define("ACT", PackedActivations.symbol(activations));
         variant.defines().forEach(name -> source.define(name, 1));
+        source.define("GROUP_ITEMS", variant.local() ? MatmulVariant.LOCAL_SIZE : 1);
         source.define("PRODUCT_SPACE", variant.local() ? "local" : "private");
         source.resource("base/base.cl").resource("base/step.cl").resource("matmul/primitives.cl");
         for (Segment segment : segments) {
@@ -129,8 +130,9 @@ public record MatmulPhase(
     }
 
     /**
-     * The entry: each worker has a contiguous range of tiles. Row tiles run innermost, so that a tile of weights is read
-     * from memory once and stays in the nearest cache. Barriers stand in the entry alone, where every work-item meets them.
+     * The entry. Work-groups of one work-item each have a contiguous range of tiles, row tiles innermost, so that a tile of
+     * weights is read from memory once and stays in the nearest cache. A work-group that shares local memory has one tile:
+     * barriers stand in straight-line code, the form that compilers treat best.
      */
     private String entry(
             MatmulVariant variant,
@@ -144,19 +146,24 @@ public record MatmulPhase(
                         .max()
                         .orElse(1)
                 * granule;
-        String attribute = variant.local()
-                ? "__attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(MatmulVariant.LOCAL_SIZE)
-                : "";
-        String barrier = variant.local() ? "        barrier(CLK_LOCAL_MEM_FENCE);\n" : "";
-        return "kernel " + attribute + "void matmul(" + phase.entryParameters() + ") {\n"
+        String head = "void matmul(" + phase.entryParameters() + ") {\n"
                 + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
                 + phase.pointerDefinitions()
                 + "    const int rows = " + domain.countSymbol() + ", rowTiles = (rows + MR - 1) / MR;\n"
-                + "    const long worker = get_group_id(0), workers = get_num_groups(0), units = (long)rowTiles * %d;\n"
-                        .formatted(units)
+                + "    const int me = get_local_id(0);\n"
+                + "    const long units = (long)rowTiles * %d;\n".formatted(units);
+        String tile = "        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n";
+        if (variant.local()) {
+            return "kernel __attribute__((reqd_work_group_size(%d, 1, 1))) ".formatted(MatmulVariant.LOCAL_SIZE) + head
+                    + "    const long v = get_group_id(0);\n"
+                    + "    if (v < units) {\n" + tile + products + "    }\n"
+                    + "    barrier(CLK_LOCAL_MEM_FENCE);\n"
+                    + "    if (v < units) {\n" + tile + finishes + "    }\n}\n";
+        }
+        return "kernel " + head
+                + "    const long worker = get_group_id(0), workers = get_num_groups(0);\n"
                 + "    for (long v = units * worker / workers; v < units * (worker + 1) / workers; v++) {\n"
-                + "        const int u = (int)(v / rowTiles), t = (int)(v % rowTiles);\n"
-                + products + barrier + finishes + barrier + "    }\n}\n";
+                + tile + products + finishes + "    }\n}\n";
     }
 
     /** The function that leaves a tile's products in y [weight][16-column group][MR][16]. */
@@ -167,7 +174,7 @@ public record MatmulPhase(
         int blocks = (columns + 31) / 32;
         long scales = PackedActivations.codeBytes(activations, bucket.packedRows(domain), blocks * 32);
         StringBuilder text = new StringBuilder();
-        text.append("static void product_%d(%s, int u, int t, PRODUCT_SPACE float *y) {\n"
+        text.append("static void product_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me) {\n"
                 .formatted(number, phase.tileParameters()));
         text.append("    global const int *x = (global const int *)%s + (size_t)t * %d * MR;\n"
                 .formatted(input.name(), blocks * PackedActivations.codeInts(activations)));
@@ -177,7 +184,7 @@ public record MatmulPhase(
         for (int w = 0; w < segment.weights().size(); w++) {
             Weight weight = segment.weights().get(w);
             String at = "y + (%d + g) * MR * 16".formatted(w * groups);
-            text.append("        if (u * %d + g < %d) dot_%s(%s + (size_t)(u * %d + g) * %dul, %d, x, xs, %s);\n"
+            text.append("        if (u * %d + g < %d) dot_%s(%s + (size_t)(u * %d + g) * %dul, %d, x, xs, %s, me);\n"
                     .formatted(
                             groups,
                             tiles,
@@ -187,8 +194,7 @@ public record MatmulPhase(
                             weight.type().tileBytes(columns),
                             columns,
                             at));
-            text.append("        else for (int i = get_local_id(0); i < MR * 16; i += get_local_size(0)) (%s)[i] = 0.0f;\n"
-                    .formatted(at));
+            text.append("        else for (int i = me; i < MR * 16; i += GROUP_ITEMS) (%s)[i] = 0.0f;\n".formatted(at));
         }
         return text.append("    }\n}\n\n").toString();
     }
@@ -197,10 +203,10 @@ public record MatmulPhase(
     private String finish(Bucket bucket, PhaseText phase, int number, int granule, Set<String> resources) {
         Segment segment = segments.get(number);
         StringBuilder text = new StringBuilder();
-        text.append("static void finish_%d(%s, int u, int t, PRODUCT_SPACE float *y, int rows) {\n"
+        text.append("static void finish_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me, int rows) {\n"
                 .formatted(number, phase.tileParameters()));
         text.append("    const int c0 = u * %d;\n".formatted(granule));
-        text.append("    for (int i = get_local_id(0); i < MR && t * MR + i < rows; i += get_local_size(0)) {\n");
+        text.append("    for (int i = me; i < MR && t * MR + i < rows; i += GROUP_ITEMS) {\n");
         text.append("    const int row = t * MR + i;\n");
         ExpressionWriter writer = new ExpressionWriter(text, granule, segment.columns(), bucket.packedRows(domain));
         segment.outputs().forEach(writer::write);

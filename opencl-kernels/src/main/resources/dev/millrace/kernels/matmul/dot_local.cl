@@ -1,13 +1,14 @@
 // dot_local.cl: one 16-row tile of weights of type T times MR activation rows, by a work-group of LOCAL_SIZE work-items
 // (devices with local memory); included once per weight type.
 //
-// Work-item (r, q): row r = id % 16, activation rows q = id / 16, q + 4, ... Blocks are added in order of k as in dot.cl;
+// Work-item `me`: row r = me % 16, activation rows q = me / 16, q + 4, ... (`me` is handed down from the entry: PoCL 3.1
+// mistakes get_local_id in a function that it does not inline.) Blocks are added in order of k as in dot.cl;
 // activations of a block are read by all from global memory, which serves the same address to a whole group at once, and
 // results meet in local memory y [MR][16], where the epilogue finds them.
 #define T_(suffix) CAT(T, suffix)
-static void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, local float *y) {
+static void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, local float *y, int me) {
     const int nb = k / 32;
-    const int r = get_local_id(0) % 16, q = get_local_id(0) / 16;
+    const int r = me % 16, q = me / 16;
     float acc[(MR + LOCAL_SIZE / 16 - 1) / (LOCAL_SIZE / 16)];
     const int mine = (MR + LOCAL_SIZE / 16 - 1) / (LOCAL_SIZE / 16);
     for (int n = 0; n < mine; n++) acc[n] = 0.0f;

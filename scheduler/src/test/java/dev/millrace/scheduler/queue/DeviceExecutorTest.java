@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The device against the interpreter, and against itself: the same bits whatever the way. */
 @Tag("device")
@@ -176,15 +176,16 @@ class DeviceExecutorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"local", "portable"})
-    void otherAttentionAndLocalTilesAgree(String variant) {
-        RandomModel model = new RandomModel(SMALL, WeightType.Q4_K, WeightType.Q6_K, 8);
-        ExecutorOptions options =
-                options(ActivationType.F32).withPreferredVariants(Map.of("attention", variant, "matmul", variant));
-        try (DeviceExecutor executor = open(model, options, capabilities)) {
-            float[] right = reference(model, ActivationType.F32, TOKENS);
-            assertThat(worst(logits(executor, TOKENS, 41), right)).isLessThan(2e-3);
-            assertThat(worst(logits(executor, TOKENS, 1), right)).isLessThan(2e-3);
+    @CsvSource({"matmul, local", "attention, local", "attention, portable"})
+    void otherVariantsAgree(String family, String variant) {
+        for (WeightType type : List.of(WeightType.Q4_K, WeightType.F16)) {
+            RandomModel model = new RandomModel(SMALL, type, WeightType.Q6_K, 8);
+            ExecutorOptions options = options(ActivationType.F32).withPreferredVariants(Map.of(family, variant));
+            try (DeviceExecutor executor = open(model, options, capabilities)) {
+                float[] right = reference(model, ActivationType.F32, TOKENS);
+                assertThat(worst(logits(executor, TOKENS, 41), right)).isLessThan(2e-3);
+                assertThat(worst(logits(executor, TOKENS, 1), right)).isLessThan(2e-3);
+            }
         }
     }
 

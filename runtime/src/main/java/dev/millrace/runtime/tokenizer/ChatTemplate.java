@@ -1,0 +1,122 @@
+package dev.millrace.runtime.tokenizer;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.interpret.RenderResult;
+import com.hubspot.jinjava.interpret.TemplateError;
+import dev.millrace.runtime.format.gguf.Metadata;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The chat template of a model file: a conversation becomes the text the model was trained to continue.
+ *
+ * <p>Templates are Jinja and come from strangers: they reach the conversation and a few functions on text, no files, no
+ * Java. Output and time are bounded. The rendered text holds control tokens, the begin token among them where the
+ * template wants it: encode it with {@code addSpecial} false and {@code parseSpecial} true.
+ */
+public final class ChatTemplate {
+
+    static final String KEY = "tokenizer.chat_template";
+
+    private static final String FAILED = "the model's chat template cannot be rendered: ";
+    private static final String ADVICE = "; write the prompt out and give it as plain text instead";
+    private static final long MOST_MILLIS = 10_000;
+
+    private final String source;
+    private final String bos;
+    private final String eos;
+    private final long mostMillis;
+    private final Jinjava jinjava;
+    private final Optional<String> unsupported;
+
+    /** @param mostMillis how long one rendering may take */
+    ChatTemplate(String source, String bos, String eos, long mostMillis) {
+        // Jinja2 drops one line break at the end of a template.
+        this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
+        this.bos = bos;
+        this.eos = eos;
+        this.mostMillis = mostMillis;
+        this.jinjava = TemplateEngine.create();
+        this.unsupported = TemplateCheck.unsupported(this.source, jinjava.getGlobalContext());
+    }
+
+    /** The template of a GGUF file, or empty where it has none: such a model continues text and does not chat. */
+    public static Optional<ChatTemplate> fromGguf(Metadata metadata) {
+        if (!metadata.has(KEY)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ChatTemplate(
+                metadata.string(KEY),
+                tokenText(metadata, "tokenizer.ggml.bos_token_id"),
+                tokenText(metadata, "tokenizer.ggml.eos_token_id"),
+                MOST_MILLIS));
+    }
+
+    /** The template as the file has it, but for a line break at its end. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * The prompt for a conversation.
+     *
+     * @param addGenerationPrompt whether to end with what begins the assistant's turn
+     * @throws ChatTemplateException where the template refuses the conversation (roles that do not alternate, say) or
+     *     uses a construct that is not supported, which the message names
+     */
+    public String render(List<Message> messages, boolean addGenerationPrompt) {
+        Map<String, Object> context = new LinkedHashMap<>();
+        List<Object> turns = new ArrayList<>();
+        for (Message message : messages) {
+            Map<String, Object> turn = new LinkedHashMap<>();
+            turn.put("role", message.role());
+            turn.put("content", message.content());
+            turns.add(turn);
+        }
+        context.put("messages", turns);
+        context.put("add_generation_prompt", addGenerationPrompt);
+        context.put("bos_token", bos);
+        context.put("eos_token", eos);
+        return render(context);
+    }
+
+    private String render(Map<String, Object> context) {
+        if (unsupported.isPresent()) {
+            throw new ChatTemplateException(FAILED + unsupported.get() + ADVICE);
+        }
+        RenderResult result;
+        TemplateEngine.Deadline.start(mostMillis);
+        try {
+            result = jinjava.renderForResult(source, context);
+        } catch (RuntimeException e) {
+            throw new ChatTemplateException(FAILED + e.getMessage() + ADVICE, e);
+        } finally {
+            TemplateEngine.Deadline.end();
+        }
+        for (TemplateError error : result.getErrors()) {
+            throw refused(error);
+        }
+        return result.getOutput();
+    }
+
+    private static ChatTemplateException refused(TemplateError error) {
+        for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ChatTemplateException ours) {
+                return ours;
+            }
+        }
+        String what =
+                error.getFieldName() == null || error.getFieldName().isEmpty() ? "" : " (" + error.getFieldName() + ")";
+        return new ChatTemplateException(
+                FAILED + "line " + error.getLineno() + what + ": " + error.getMessage() + ADVICE, error.getException());
+    }
+
+    private static String tokenText(Metadata metadata, String key) {
+        long id = metadata.integer(key, -1);
+        List<String> tokens = metadata.strings(Vocabulary.TOKENS, List.of());
+        return id >= 0 && id < tokens.size() ? tokens.get((int) id) : "";
+    }
+}

@@ -1,0 +1,15 @@
+package dev.millrace.runtime.tokenizer;
+
+/** A conversation that a chat template cannot render: it refuses the conversation, or uses what is not supported. */
+public final class ChatTemplateException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ChatTemplateException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    ChatTemplateException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.millrace.runtime.tokenizer;
+
+import dev.millrace.runtime.format.gguf.Metadata;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tokens of a model file: their texts, their types, and the ones with a duty. */
+final class Vocabulary {
+
+    static final String TOKENS = "tokenizer.ggml.tokens";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
+
+    /** Tokens that end an answer by their name, whatever else the file says; the names are those in public models. */
+    private static final Set<String> ENDINGS = Set.of(
+            "<|eot_id|>",
+            "<|eom_id|>",
+            "<|im_end|>",
+            "<|end|>",
+            "<end_of_turn>",
+            "<|endoftext|>",
+            "<|end_of_text|>",
+            "<EOT>",
+            "_<EOT>",
+            "[EOT]",
+            "<｜end▁of▁sentence｜>",
+            "<end_of_utterance>");
+
+    private final List<String> texts;
+    private final TokenType[] types;
+    private final Map<String, Integer> idOf;
+    private final OptionalInt bos;
+    private final OptionalInt eos;
+    private final OptionalInt unknown;
+    private final Set<Integer> endings;
+
+    private Vocabulary(Metadata metadata, List<String> texts, TokenType[] types, boolean sentencePiece) {
+        this.texts = texts;
+        this.types = types;
+        this.idOf = new HashMap<>(texts.size() * 2);
+        for (int id = 0; id < texts.size(); id++) {
+            idOf.put(texts.get(id), id);
+        }
+        // SentencePiece models reserve the first three ids where the file does not say otherwise.
+        this.bos = duty(metadata, "tokenizer.ggml.bos_token_id", sentencePiece ? 1 : -1);
+        this.eos = duty(metadata, "tokenizer.ggml.eos_token_id", sentencePiece ? 2 : -1);
+        this.unknown = duty(metadata, "tokenizer.ggml.unknown_token_id", sentencePiece ? 0 : -1);
+        this.endings = endings(metadata);
+    }
+
+    static Vocabulary fromGguf(Metadata metadata, boolean sentencePiece) {
+        List<String> texts = metadata.strings(TOKENS);
+        if (texts.isEmpty()) {
+            throw metadata.fault(TOKENS, "is empty, expected the vocabulary");
+        }
+        String typeKey = "tokenizer.ggml.token_type";
+        int[] typeIds = metadata.ints(typeKey, new int[0]);
+        if (typeIds.length != 0 && typeIds.length != texts.size()) {
+            throw metadata.fault(
+                    typeKey, "has " + typeIds.length + " values, expected " + texts.size() + ", one for each token");
+        }
+        TokenType[] types = new TokenType[texts.size()];
+        for (int id = 0; id < types.length; id++) {
+            types[id] = typeIds.length == 0 ? TokenType.NORMAL : TokenType.ofId(typeIds[id]);
+        }
+        return new Vocabulary(metadata, texts, types, sentencePiece);
+    }
+
+    int size() {
+        return texts.size();
+    }
+
+    String text(int id) {
+        if (id < 0 || id >= texts.size()) {
+            throw new IllegalArgumentException(
+                    "token " + id + " is not in the vocabulary, which has the ids 0 to " + (texts.size() - 1));
+        }
+        return texts.get(id);
+    }
+
+    TokenType type(int id) {
+        return types[id];
+    }
+
+    /** Ids by text; of two tokens with one text the later. */
+    Map<String, Integer> ids() {
+        return Collections.unmodifiableMap(idOf);
+    }
+
+    OptionalInt bos() {
+        return bos;
+    }
+
+    OptionalInt eos() {
+        return eos;
+    }
+
+    OptionalInt unknown() {
+        return unknown;
+    }
+
+    Set<Integer> endings() {
+        return endings;
+    }
+
+    /** All ids of a type, ascending. */
+    List<Integer> idsOf(TokenType type) {
+        List<Integer> ids = new ArrayList<>();
+        for (int id = 0; id < types.length; id++) {
+            if (types[id] == type) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private OptionalInt duty(Metadata metadata, String key, int fallback) {
+        long id = metadata.integer(key, fallback);
+        if (id >= 0 && id < texts.size()) {
+            return OptionalInt.of((int) id);
+        }
+        if (metadata.has(key)) {
+            LOG.warn(
+                    "{}: {} is {}, which is not in the vocabulary of {}; taken as absent",
+                    metadata.file(),
+                    key,
+                    id,
+                    texts.size());
+        }
+        return OptionalInt.empty();
+    }
+
+    private Set<Integer> endings(Metadata metadata) {
+        Set<Integer> ids = new LinkedHashSet<>();
+        eos.ifPresent(ids::add);
+        duty(metadata, "tokenizer.ggml.eot_token_id", -1).ifPresent(ids::add);
+        duty(metadata, "tokenizer.ggml.eom_token_id", -1).ifPresent(ids::add);
+        for (String name : ENDINGS) {
+            Integer id = idOf.get(name);
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return Collections.unmodifiableSet(ids);
+    }
+}
