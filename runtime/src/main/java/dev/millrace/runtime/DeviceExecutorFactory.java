@@ -1,6 +1,5 @@
 package dev.millrace.runtime;
 
-import dev.millrace.kernels.Objection;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.runtime.config.DeviceConfig;
@@ -59,7 +58,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 List.copyOf(options.fusion().disable()),
                 Map.of());
         ExecutorAssembly assembly = new ExecutorAssembly(
-                chosen.device(), capabilities, options.cache().programs(), Objection.none());
+                chosen.device(), capabilities, options.cache().folders());
         try {
             return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);
         } catch (MemoryPlanException e) {

@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.scheduler.fusion.Partition;
 import java.util.List;
 
@@ -8,10 +9,12 @@ import java.util.List;
  *
  * @param partition the graph and its regions
  * @param variantChoices a line for each family: who serves, and why the others do not
+ * @param quarantined verdicts on variants that failed their self-test on this device
  */
-public record ExecutionReport(Partition partition, List<String> variantChoices) {
+public record ExecutionReport(Partition partition, List<String> variantChoices, List<Verdict> quarantined) {
 
     public ExecutionReport {
         variantChoices = List.copyOf(variantChoices);
+        quarantined = List.copyOf(quarantined);
     }
 }

@@ -1,7 +1,5 @@
 package dev.millrace.scheduler.queue;
 
-import dev.millrace.kernels.Objection;
-import dev.millrace.kernels.Variant;
 import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.phase.AttentionShape;
@@ -9,8 +7,11 @@ import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.MatmulVariant;
+import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.kernels.selftest.SelfTest;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -39,9 +40,9 @@ import dev.millrace.scheduler.memory.RawWeights;
 import dev.millrace.scheduler.memory.StoredWeight;
 import dev.millrace.scheduler.memory.WeightArenas;
 import dev.millrace.scheduler.memory.WeightLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the device to run on
  * @param capabilities what it was seen to do, less what is switched off
- * @param cacheFolder where compiled programs are kept between runs, or null
- * @param quarantine what speaks against variants, such as a failed self-test
+ * @param folders where compiled programs and verdicts of the self-test are kept between runs
  */
-public record ExecutorAssembly(
-        Device device, Capabilities capabilities, @Nullable Path cacheFolder, Objection<Variant> quarantine) {
+public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
 
     /** Positions of a K/V page, and of a split of attention. */
     public static final int PAGE = 256;
@@ -71,7 +70,7 @@ public record ExecutorAssembly(
         design.memory().check();
         Context context = device.openContext();
         try {
-            ProgramCache programs = new ProgramCache(context, cacheFolder);
+            ProgramCache programs = new ProgramCache(context, folders.programs());
             Queue queue = context.openQueue(false);
             DeviceWeights weights;
             try (Queue upload = context.openQueue(false)) {
@@ -101,20 +100,26 @@ public record ExecutorAssembly(
 
     /** Everything that is decided before the first byte is allocated. */
     ExecutionDesign design(Graph source, ExecutorOptions options) {
+        try (SelfTest selfTest = new SelfTest(device, capabilities, folders)) {
+            return design(source, options, selfTest);
+        }
+    }
+
+    private ExecutionDesign design(Graph source, ExecutorOptions options, SelfTest selfTest) {
         DeviceInfo info = device.info();
         Graph graph = ActivationRounding.insert(source, options.activations());
         Partition partition = new GreedyChooser(new RegionLowering())
                 .choose(graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
-        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), quarantine);
-        VariantChoice<MatmulVariant> matmul = selection.matmul();
+        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), selfTest);
+        VariantChoice<MatmulVariant> matmul = selection.matmul(matrixTypes(graph), options.activations());
         int pages = (options.contextLength() + PAGE - 1) / PAGE;
         AttentionShape shape = attentionShape(graph);
         List<String> choices = new ArrayList<>(List.of(matmul.explain()));
         AttentionVariant decodeAttention = null;
         AttentionVariant chunkAttention = null;
         if (shape != null) {
-            VariantChoice<AttentionVariant> decode = selection.attention(true, shape);
-            VariantChoice<AttentionVariant> chunk = selection.attention(false, shape);
+            VariantChoice<AttentionVariant> decode = selection.attention(true, shape, options.kvType());
+            VariantChoice<AttentionVariant> chunk = selection.attention(false, shape, options.kvType());
             choices.add("decode: " + decode.explain());
             choices.add("prefill: " + chunk.explain());
             decodeAttention = decode.variant();
@@ -159,7 +164,7 @@ public record ExecutorAssembly(
                 chunk,
                 candidates,
                 memory(weights, caches, tables, decode, chunk, options),
-                new ExecutionReport(partition, choices));
+                new ExecutionReport(partition, choices, selfTest.quarantined()));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {
@@ -174,6 +179,16 @@ public record ExecutorAssembly(
             }
         }
         return null;
+    }
+
+    private static Set<WeightType> matrixTypes(Graph graph) {
+        Set<WeightType> types = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Linear) {
+                types.add(((Op.Weight) graph.producerOf(node, 1).op()).spec().type());
+            }
+        }
+        return types;
     }
 
     /** Weights in order of use; one that is read both as a matrix and as a vector is a matrix. */

@@ -2,7 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.kernels.Objection;
+import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
@@ -47,7 +47,7 @@ class DeviceExecutorTest {
     private static final int[] TOKENS = tokens(41, 333);
 
     @TempDir
-    static Path programs;
+    static Path cache;
 
     private static Device device;
     private static Capabilities capabilities;
@@ -75,7 +75,7 @@ class DeviceExecutorTest {
     }
 
     private static DeviceExecutor open(RandomModel model, ExecutorOptions options, Capabilities with) {
-        return new ExecutorAssembly(device, with, programs, Objection.none())
+        return new ExecutorAssembly(device, with, new CacheFolders(cache))
                 .open(model.graph(), model, options, LoadProgress.NONE);
     }
 

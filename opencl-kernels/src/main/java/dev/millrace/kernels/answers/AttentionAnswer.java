@@ -1,0 +1,183 @@
+package dev.millrace.kernels.answers;
+
+import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.expression.Expression;
+import dev.millrace.kernels.expression.ExpressionWriter;
+import dev.millrace.kernels.expression.Output;
+import dev.millrace.kernels.expression.Sink;
+import dev.millrace.kernels.expression.Slot;
+import dev.millrace.kernels.phase.AttentionPhase;
+import dev.millrace.kernels.phase.AttentionShape;
+import dev.millrace.kernels.phase.AttentionVariant;
+import dev.millrace.kernels.phase.Bucket;
+import dev.millrace.kernels.phase.RowDomain;
+import dev.millrace.kernels.phase.RowPhase;
+import dev.millrace.kernels.program.Digests;
+import dev.millrace.kernels.quant.Half;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.reference.KvView;
+import dev.millrace.kernels.reference.ReferenceAttention;
+import dev.millrace.kernels.selftest.Deviation;
+import dev.millrace.kernels.selftest.KnownAnswer;
+import dev.millrace.kernels.selftest.TestBench;
+import dev.millrace.opencl.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Causal attention of a few rows that see keys of two pages, the second one partly filled, against
+ * {@link ReferenceAttention} on the values as they are stored.
+ */
+public final class AttentionAnswer {
+
+    private static final int PAGE = 256;
+    private static final int PAGES = 2;
+    private static final int FIRST_POSITION = 293;
+    private static final double BOUND = 1e-9;
+
+    private static final Slot QUERY = new Slot("rows0", Slot.Content.ROWS);
+    private static final Slot KEYS = new Slot("keys0", Slot.Content.KEYS);
+    private static final Slot VALUES = new Slot("values0", Slot.Content.VALUES);
+    private static final Slot PAGE_TABLE = new Slot("pages0", Slot.Content.PAGES);
+    private static final Slot PARTIALS = new Slot("partials0", Slot.Content.PARTIALS);
+    private static final Slot RESULT = new Slot("rows1", Slot.Content.ROWS);
+
+    private final AttentionVariant variant;
+    private final AttentionShape shape;
+    private final KvType kvType;
+    private final Bucket bucket;
+
+    private AttentionAnswer(AttentionVariant variant, AttentionShape model, KvType kvType, boolean decode) {
+        this.variant = variant;
+        int group = model.heads() / model.kvHeads();
+        this.shape = new AttentionShape(
+                2 * group, 2, model.headDim(), model.scale(), model.window(), variant.splitting() ? PAGES : 1);
+        this.kvType = kvType;
+        int rows = decode ? 1 : 5;
+        this.bucket = new Bucket(rows, rows, 1, PAGE, PAGES, kvType == KvType.F16, 2);
+    }
+
+    /** How to judge a variant on the heads of a model, for steps of one row or of several. */
+    public static KnownAnswer of(AttentionVariant variant, AttentionShape model, KvType kvType, boolean decode) {
+        AttentionAnswer answer = new AttentionAnswer(variant, model, kvType, decode);
+        String problem = "%d x %d, window %d, %s"
+                .formatted(model.heads() / model.kvHeads(), model.headDim(), model.window(), kvType.key());
+        String digest = Digests.ofTexts(
+                answer.phase().kernel(variant, answer.bucket).source().digest());
+        return new KnownAnswer(variant, problem, digest, BOUND, answer::run);
+    }
+
+    private Deviation run(TestBench bench) {
+        int rows = bucket.rows();
+        int columns = shape.heads() * shape.headDim();
+        int padded = ExpressionWriter.padded(columns);
+        int[] positions = new int[rows];
+        Arrays.setAll(positions, row -> FIRST_POSITION + row);
+        float[] query = TestBench.uniform(1, rows * columns);
+        int cells = PAGES * PAGE * shape.kvHeads() * shape.headDim();
+        float[] keys = stored(TestBench.uniform(2, cells));
+        float[] values = stored(TestBench.uniform(3, cells));
+        Buffer result = bench.buffer("result", (long) rows * padded * Float.BYTES);
+        PhaseTrial trial = new PhaseTrial(bench, bucket, positions)
+                .bind(QUERY, bench.buffer("query", padded(query, rows, columns, padded)))
+                .bind(KEYS, bench.buffer("keys", bytes(keys)))
+                .bind(VALUES, bench.buffer("values", bytes(values)))
+                .bind(PAGE_TABLE, bench.buffer("pages", new int[] {1, 0}))
+                .bind(PARTIALS, bench.buffer("partials", shape.partialFloats(rows) * Float.BYTES))
+                .bind(RESULT, result);
+        trial.run(phase().kernel(variant, bucket));
+        trial.run(new RowPhase(
+                        "self-test combination",
+                        columns,
+                        RowDomain.ROWS,
+                        null,
+                        List.of(new Output(new Expression.Combined(PARTIALS), new Sink.Store(RESULT, columns))))
+                .kernel(bucket, shape));
+        Mask mask = shape.window() > 0 ? new Mask.Window(shape.window()) : new Mask.Causal();
+        float[] right = ReferenceAttention.attention(
+                query,
+                shape.heads(),
+                shape.headDim(),
+                positions,
+                new int[rows],
+                view(keys, values),
+                shape.scale(),
+                mask);
+        float[] given = bench.floats(result, rows * padded);
+        return Deviation.of(padded(right, rows, columns, padded), cleared(given, rows, columns, padded));
+    }
+
+    private AttentionPhase phase() {
+        return new AttentionPhase("self-test attention", shape, QUERY, KEYS, VALUES, PAGE_TABLE, PARTIALS);
+    }
+
+    /** Keys and values at their places in the cache; see {@code attention/cache.cl}. Page 0 of the sequence is page 1. */
+    private KvView view(float[] keys, float[] values) {
+        int kvHeads = shape.kvHeads();
+        int headDim = shape.headDim();
+        return new KvView() {
+            @Override
+            public int kvHeads() {
+                return kvHeads;
+            }
+
+            @Override
+            public int length(int sequence) {
+                return FIRST_POSITION + bucket.rows();
+            }
+
+            @Override
+            public float key(int sequence, int position, int kvHead, int d) {
+                int slot = position % PAGE;
+                int block = (page(position) * kvHeads + kvHead) * (PAGE / 16) + slot / 16;
+                return keys[(block * headDim + d) * 16 + slot % 16];
+            }
+
+            @Override
+            public float value(int sequence, int position, int kvHead, int d) {
+                return values[((page(position) * kvHeads + kvHead) * PAGE + position % PAGE) * headDim + d];
+            }
+        };
+    }
+
+    private static int page(int position) {
+        return 1 - position / PAGE;
+    }
+
+    private float[] stored(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = kvType.stored(values[i]);
+        }
+        return values;
+    }
+
+    private byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * kvType.bytes()).order(ByteOrder.nativeOrder());
+        for (float value : values) {
+            if (kvType == KvType.F16) {
+                bytes.putShort(Half.ofFloat(value));
+            } else {
+                bytes.putFloat(value);
+            }
+        }
+        return bytes.array();
+    }
+
+    private static float[] padded(float[] values, int rows, int columns, int padded) {
+        float[] result = new float[rows * padded];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * columns, result, row * padded, columns);
+        }
+        return result;
+    }
+
+    /** What stands in the padding is not compared. */
+    private static float[] cleared(float[] values, int rows, int columns, int padded) {
+        for (int row = 0; row < rows; row++) {
+            Arrays.fill(values, row * padded + columns, (row + 1) * padded, 0);
+        }
+        return values;
+    }
+}
