@@ -26,6 +26,7 @@ public final class ChatTemplate {
     private static final long MOST_MILLIS = 10_000;
 
     private final String source;
+    private final String prepared;
     private final String bos;
     private final String eos;
     private final long mostMillis;
@@ -39,6 +40,7 @@ public final class ChatTemplate {
         this.bos = bos;
         this.eos = eos;
         this.mostMillis = mostMillis;
+        this.prepared = TemplateNegation.bracketed(this.source);
         this.jinjava = TemplateEngine.create();
         this.unsupported = TemplateCheck.unsupported(this.source, jinjava.getGlobalContext());
     }
@@ -90,7 +92,7 @@ public final class ChatTemplate {
         RenderResult result;
         TemplateEngine.Deadline.start(mostMillis);
         try {
-            result = jinjava.renderForResult(source, context);
+            result = jinjava.renderForResult(prepared, context);
         } catch (RuntimeException e) {
             throw new ChatTemplateException(FAILED + e.getMessage() + ADVICE, e);
         } finally {

@@ -46,6 +46,7 @@ class ByteLevelTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "gpt-2|12345|12345",

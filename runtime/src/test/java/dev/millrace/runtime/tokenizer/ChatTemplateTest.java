@@ -75,8 +75,9 @@ class ChatTemplateTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '¦',
+            quoteCharacter = '`',
             value = {
-                "x\n{{ messages|nosuch }}             ¦ line 2: the filter |nosuch is not supported",
+                "x {{ messages|nosuch }}             ¦ line 1: the filter |nosuch is not supported",
                 "{% if messages is nosuch %}{% endif %} ¦ line 1: the test \"is nosuch\" is not supported",
                 "{{ nosuch(1) }}                        ¦ nosuch",
                 "{% nosuch %}                           ¦ Unknown tag: nosuch",
@@ -88,6 +89,33 @@ class ChatTemplateTest {
             })
     void namesWhatItCannotRender(String template, String message) {
         assertRefused(template, message);
+    }
+
+    @Test
+    void namesTheLine() {
+        assertRefused("a\n{{ 'x\n' }}\n{# \n #}{{ 1|nosuch }}", "line 5: the filter |nosuch");
+    }
+
+    /** As Python and Jinja read it: a denial reaches over a comparison, and no further. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            quoteCharacter = '`',
+            value = {
+                "{{ not x is defined }}             ¦ {{ not (x is defined) }}",
+                "{%- if not x is defined -%}        ¦ {%- if not (x is defined) -%}",
+                "{{ not x in [1, 2] and y }}        ¦ {{ not (x in [1, 2]) and y }}",
+                "{{ a and not b == 'or' or c }}     ¦ {{ a and not (b == 'or') or c }}",
+                "{{ not not a }}                    ¦ {{ not (not (a)) }}",
+                "{{ (not a) if not b else not c }}  ¦ {{ (not (a)) if not (b) else not (c) }}",
+                "{{ f(not a, x=not b) }}            ¦ {{ f(not (a), x=not (b)) }}",
+                "{{ not (a or b) and c }}           ¦ {{ not ((a or b)) and c }}",
+                "{{ not m['not x'].y|length > 0 }}  ¦ {{ not (m['not x'].y|length > 0) }}",
+                "{{ x is not none and y not in z }} ¦ {{ x is not none and y not in z }}",
+                "{{ nothing + x.not_this }} not x   ¦ {{ nothing + x.not_this }} not x"
+            })
+    void bracketsDenials(String template, String wanted) {
+        assertThat(TemplateNegation.bracketed(template)).isEqualTo(wanted);
     }
 
     /** Marks inside texts and comments are no constructs. */
@@ -145,6 +173,7 @@ class ChatTemplateTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "' ab '.strip()|ab",

@@ -127,10 +127,13 @@ class DemoModelTest {
     void rendersTheTemplate() {
         ChatTemplate template = ChatTemplate.fromGguf(file.metadata()).orElseThrow();
         String prompt = template.render(List.of(Message.user("What is gravity?")), true);
-        assertThat(prompt)
-                .isEqualTo("<|im_start|>system\n"
-                        + "You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
-                        + "<|im_start|>user\nWhat is gravity?<|im_end|>\n<|im_start|>assistant\n");
+        assertThat(prompt).isEqualTo("""
+                        <|im_start|>system
+                        You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>
+                        <|im_start|>user
+                        What is gravity?<|im_end|>
+                        <|im_start|>assistant
+                        """);
         assertThat(tokenizer.encode(prompt, false, true)).startsWith(1, 9690, 198);
     }
 }
