@@ -22,6 +22,7 @@ import java.util.Set;
  * @param maxParameterBytes largest sum of kernel argument sizes
  * @param memoryBaseAlignmentBytes alignment of sub-buffers
  * @param unifiedMemory whether host and device share memory
+ * @param nativeVectorWidthFloat floats of the widest vector register, 1 on devices without any
  * @param available whether the driver says the device can be used, with a compiler
  */
 public record DeviceInfo(
@@ -42,6 +43,7 @@ public record DeviceInfo(
         long maxParameterBytes,
         int memoryBaseAlignmentBytes,
         boolean unifiedMemory,
+        int nativeVectorWidthFloat,
         boolean available) {
 
     public DeviceInfo {

@@ -34,6 +34,7 @@ public final class DeviceInfoReader {
     private static final int VERSION = 0x102F;
     private static final int EXTENSIONS = 0x1030;
     private static final int HOST_UNIFIED_MEMORY = 0x1035;
+    private static final int NATIVE_VECTOR_WIDTH_FLOAT = 0x103A;
     private static final int PARTITION_PROPERTIES = 0x1044;
     private static final int OPENCL_C_VERSION = 0x103D;
 
@@ -64,6 +65,7 @@ public final class DeviceInfoReader {
                 number(device.ask(MAX_PARAMETER_SIZE)),
                 (int) (number(device.ask(MEM_BASE_ADDR_ALIGN)) / Byte.SIZE),
                 isUnified(device),
+                (int) number(device.ask(NATIVE_VECTOR_WIDTH_FLOAT)),
                 number(device.ask(AVAILABLE)) != 0 && number(device.ask(COMPILER_AVAILABLE)) != 0);
     }
 

@@ -28,6 +28,7 @@ public final class SampleDevices {
                 1024,
                 128,
                 true,
+                8,
                 true);
     }
 }

@@ -52,6 +52,7 @@ public final class FakeDevice {
                 1024,
                 128,
                 kind == DeviceKind.CPU,
+                8,
                 true);
     }
 

@@ -25,6 +25,7 @@ record FakePart(FakeDevice whole, DeviceInfo info) {
                 all.maxParameterBytes(),
                 all.memoryBaseAlignmentBytes(),
                 all.unifiedMemory(),
+                all.nativeVectorWidthFloat(),
                 all.available());
         return new FakePart(whole, part);
     }

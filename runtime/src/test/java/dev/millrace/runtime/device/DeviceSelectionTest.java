@@ -185,6 +185,7 @@ class DeviceSelectionTest {
                     1,
                     1,
                     false,
+                    8,
                     true);
         }
 

@@ -57,7 +57,7 @@ public final class VariantSelection {
         if (device.kind() == DeviceKind.CPU) {
             order.add(MatmulVariant.AVX512_VNNI);
             order.add(MatmulVariant.AVX2);
-            boolean wideVectors = false;
+            boolean wideVectors = device.nativeVectorWidthFloat() >= 16;
             order.add(wideVectors ? MatmulVariant.VECTOR16 : MatmulVariant.VECTOR8);
             order.add(wideVectors ? MatmulVariant.VECTOR8 : MatmulVariant.VECTOR16);
             order.add(MatmulVariant.LOCAL);

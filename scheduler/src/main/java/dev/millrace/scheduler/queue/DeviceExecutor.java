@@ -5,10 +5,12 @@ import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
+import dev.millrace.scheduler.trace.LaunchTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
  *
  * <p>Owns everything that the model has on the device. Built by {@link ExecutorAssembly}.
  */
-public final class DeviceExecutor implements Executor {
+public final class DeviceExecutor implements Executor, Explained {
 
     private final Context context;
     private final ProgramCache programs;
@@ -170,8 +172,13 @@ public final class DeviceExecutor implements Executor {
         return report;
     }
 
+    @Override
+    public Map<String, Object> explain() {
+        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory);
+    }
+
     /** Runs one step and returns how long each of its launches took on the device. */
-    public List<dev.millrace.scheduler.trace.LaunchTime> trace(StepBatch batch, StepResult result) {
+    public List<LaunchTime> trace(StepBatch batch, StepResult result) {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();

@@ -28,6 +28,7 @@ final class SampleDevice {
                 1024,
                 128,
                 false,
+                8,
                 true);
     }
 }

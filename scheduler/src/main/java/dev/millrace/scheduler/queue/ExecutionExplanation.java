@@ -1,0 +1,60 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.scheduler.fusion.Region;
+import dev.millrace.scheduler.graph.Node;
+import dev.millrace.scheduler.memory.MemoryPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was decided for a model, as nested maps and lists: regions, launches, variants, memory. */
+final class ExecutionExplanation {
+
+    private ExecutionExplanation() {}
+
+    static Map<String, Object> of(ExecutionReport report, StepPlan decode, StepPlan chunk, MemoryPlan memory) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("variantChoices", report.variantChoices());
+        map.put(
+                "quarantined",
+                report.quarantined().stream()
+                        .map(verdict -> verdict.subject() + ": " + verdict.reason())
+                        .toList());
+        map.put("memory", memory.toMap());
+        map.put("regions", regions(report));
+        map.put("decode", plan(decode));
+        map.put("prefill", plan(chunk));
+        return map;
+    }
+
+    private static List<Map<String, Object>> regions(ExecutionReport report) {
+        List<Map<String, Object>> regions = new ArrayList<>();
+        for (Region region : report.partition().regions()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("nodes", region.nodes().stream().map(Node::name).toList());
+            entry.put("rewrites", List.copyOf(region.rewrites()));
+            regions.add(entry);
+        }
+        return regions;
+    }
+
+    private static Map<String, Object> plan(StepPlan plan) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("rows", plan.bucket().rows());
+        map.put("launchCount", plan.launches().size());
+        map.put("activationBytes", plan.activationBytes());
+        map.put("activationLowerBoundBytes", plan.activationBoundBytes());
+        List<Map<String, Object>> launches = new ArrayList<>();
+        for (PlannedLaunch launch : plan.launches()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("label", launch.kernel().label());
+            entry.put("variant", launch.kernel().variant());
+            entry.put("workGroups", launch.kernel().workGroups());
+            entry.put("localSize", launch.kernel().localSize());
+            launches.add(entry);
+        }
+        map.put("launches", launches);
+        return map;
+    }
+}
