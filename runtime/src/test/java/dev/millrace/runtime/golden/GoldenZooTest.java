@@ -1,0 +1,69 @@
+package dev.millrace.runtime.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.runtime.GenerationRequest;
+import dev.millrace.runtime.Millrace;
+import dev.millrace.runtime.MillraceOptions;
+import dev.millrace.runtime.Model;
+import dev.millrace.runtime.ScoreMode;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A tiny llama with random weights in each weight type, on the device, in each activation type. */
+@Tag("device")
+class GoldenZooTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama.F32",
+                "llama.F16",
+                "llama.Q8_0",
+                "llama.Q4_0",
+                "llama.Q4_1",
+                "llama.Q4_K_M",
+                "llama.Q6_K",
+                "llama-ropefreqs.Q8_0"
+            })
+    void isCloseToFloat32(String name) throws URISyntaxException {
+        List<GoldenCase> cases = GoldenCase.read("/zoo/" + name + ".json");
+        assertThat(cases).hasSize(2);
+        check(name, cases, ActivationType.F32, 0.003, 0.05);
+        check(name, cases, ActivationType.INT16, 0.01, 0.05);
+        check(name, cases, ActivationType.INT8, 0.05, 0.5);
+    }
+
+    private static void check(
+            String name, List<GoldenCase> cases, ActivationType activations, double bound, double margin)
+            throws URISyntaxException {
+        Path file = Path.of(Objects.requireNonNull(GoldenZooTest.class.getResource("/zoo/" + name + ".gguf"))
+                .toURI());
+        MillraceOptions options = MillraceOptions.defaults().withActivations(activations);
+        try (Millrace millrace = Millrace.open(options);
+                Model model = millrace.load(file)) {
+            for (GoldenCase golden : cases) {
+                double[] nll = model.score(golden.tokens(), ScoreMode.PREFILL);
+                Figures.say(name + " " + activations, golden, golden.deviation(nll));
+                assertThat(golden.deviation(nll))
+                        .as("%s with %s activations, %s: mean deviation per token", name, activations, golden)
+                        .isLessThanOrEqualTo(bound);
+                assertThat(model.score(golden.tokens(), ScoreMode.DECODE)).isEqualTo(nll);
+                assertThat(model.score(golden.tokens(), ScoreMode.chunk(7))).isEqualTo(nll);
+                List<Integer> greedy = golden.binding(margin);
+                if (!greedy.isEmpty()) {
+                    GenerationRequest request = GenerationRequest.tokens(golden.tokens())
+                            .withTemperature(0)
+                            .withMaxTokens(greedy.size());
+                    assertThat(model.generate(request).tokens()).isEqualTo(greedy);
+                }
+            }
+        }
+    }
+}
