@@ -23,12 +23,16 @@ import dev.millrace.kernels.selftest.TestBench;
 import dev.millrace.opencl.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * A product of {@value #N} weight rows of {@value #K} values with one activation row, and with one row more than a tile
- * holds. The result is rounded activations times weights in the arithmetic of {@link ReferenceMatmul#linearQuantised}.
+ * Two products of {@value #N} weight rows of {@value #K} values, in one phase, with one activation row and with one row
+ * more than a tile holds. The result is rounded activations times weights in the arithmetic of
+ * {@link ReferenceMatmul#linearQuantised}.
+ *
+ * <p>There are two because PoCL 3.1 was seen to answer one product rightly and two of the same type wrongly.
  */
 public final class MatmulAnswer {
 
@@ -40,8 +44,10 @@ public final class MatmulAnswer {
 
     private static final Slot ROWS = new Slot("rows0", Slot.Content.ROWS);
     private static final Slot PACKED = new Slot("packed0", Slot.Content.ACTIVATIONS);
-    private static final Slot WEIGHT = new Slot("weight0", Slot.Content.WEIGHT);
-    private static final Slot RESULT = new Slot("rows1", Slot.Content.ROWS);
+    private static final List<Slot> WEIGHTS =
+            List.of(new Slot("weight0", Slot.Content.WEIGHT), new Slot("weight1", Slot.Content.WEIGHT));
+    private static final List<Slot> RESULTS =
+            List.of(new Slot("rows1", Slot.Content.ROWS), new Slot("rows2", Slot.Content.ROWS));
 
     private MatmulAnswer() {}
 
@@ -50,7 +56,8 @@ public final class MatmulAnswer {
         ActivationType rounding = type.floating() ? ActivationType.F32 : activations;
         List<Bucket> buckets = List.of(bucket(1, 1), bucket(variant.rowTile() + 1, variant.rowTile()));
         String[] sources = buckets.stream()
-                .map(bucket -> product(variant, type, rounding, bucket).source().digest())
+                .map(bucket ->
+                        products(variant, type, rounding, bucket).source().digest())
                 .toArray(String[]::new);
         return new KnownAnswer(
                 variant,
@@ -74,16 +81,21 @@ public final class MatmulAnswer {
         for (Bucket bucket : buckets) {
             int rows = bucket.rows();
             float[] x = TestBench.uniform(rows, rows * K);
-            Buffer result = bench.buffer("result", (long) bucket.packedRows() * padded() * Float.BYTES);
             PhaseTrial trial = new PhaseTrial(bench, bucket, new int[rows])
                     .bind(ROWS, bench.buffer("x", x))
-                    .bind(PACKED, bench.buffer("packed", PackedActivations.byteSize(rounding, bucket.packedRows(), K)))
-                    .bind(WEIGHT, weights)
-                    .bind(RESULT, result);
+                    .bind(PACKED, bench.buffer("packed", PackedActivations.byteSize(rounding, bucket.packedRows(), K)));
+            List<Buffer> results = new ArrayList<>();
+            for (int product = 0; product < WEIGHTS.size(); product++) {
+                Buffer result = bench.buffer("result", (long) bucket.packedRows() * padded() * Float.BYTES);
+                trial.bind(WEIGHTS.get(product), weights).bind(RESULTS.get(product), result);
+                results.add(result);
+            }
             trial.run(rounded(rounding).kernel(bucket, AttentionShape.none()));
-            trial.run(product(variant, type, rounding, bucket));
+            trial.run(products(variant, type, rounding, bucket));
             float[] right = ReferenceMatmul.linearQuantised(x, rows, type, raw, N, K, rounding);
-            worst = worst.worse(Deviation.of(right, unpadded(bench.floats(result, rows * padded()), rows)));
+            for (Buffer result : results) {
+                worst = worst.worse(Deviation.of(right, unpadded(bench.floats(result, rows * padded()), rows)));
+            }
         }
         return worst;
     }
@@ -109,18 +121,17 @@ public final class MatmulAnswer {
                 List.of(new Output(new Expression.Rows(ROWS, K, false), new Sink.Quantise(PACKED, K, rounding))));
     }
 
-    private static PhaseKernel product(MatmulVariant variant, WeightType type, ActivationType rounding, Bucket bucket) {
-        MatmulPhase phase = new MatmulPhase(
-                "self-test product",
-                K,
-                rounding,
-                PACKED,
-                RowDomain.ROWS,
-                List.of(new MatmulPhase.Segment(
-                        List.of(new MatmulPhase.Weight(WEIGHT, type)),
-                        N,
-                        List.of(new Output(new Expression.Product(0), new Sink.Store(RESULT, N))))));
-        return phase.kernel(variant, bucket, AttentionShape.none());
+    private static PhaseKernel products(
+            MatmulVariant variant, WeightType type, ActivationType rounding, Bucket bucket) {
+        List<MatmulPhase.Segment> segments = new ArrayList<>();
+        for (int product = 0; product < WEIGHTS.size(); product++) {
+            segments.add(new MatmulPhase.Segment(
+                    List.of(new MatmulPhase.Weight(WEIGHTS.get(product), type)),
+                    N,
+                    List.of(new Output(new Expression.Product(0), new Sink.Store(RESULTS.get(product), N)))));
+        }
+        return new MatmulPhase("self-test products", K, rounding, PACKED, RowDomain.ROWS, segments)
+                .kernel(variant, bucket, AttentionShape.none());
     }
 
     /** Random bytes; the upper bytes of all scales, which lie at odd places, are kept below those of large numbers. */

@@ -174,7 +174,7 @@ public record MatmulPhase(
         int blocks = (columns + 31) / 32;
         long scales = PackedActivations.codeBytes(activations, bucket.packedRows(domain), blocks * 32);
         StringBuilder text = new StringBuilder();
-        text.append("static void product_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me) {\n"
+        text.append("TILE_FUNCTION void product_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me) {\n"
                 .formatted(number, phase.tileParameters()));
         text.append("    global const int *x = (global const int *)%s + (size_t)t * %d * MR;\n"
                 .formatted(input.name(), blocks * PackedActivations.codeInts(activations)));
@@ -203,7 +203,7 @@ public record MatmulPhase(
     private String finish(Bucket bucket, PhaseText phase, int number, int granule, Set<String> resources) {
         Segment segment = segments.get(number);
         StringBuilder text = new StringBuilder();
-        text.append("static void finish_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me, int rows) {\n"
+        text.append("TILE_FUNCTION void finish_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me, int rows) {\n"
                 .formatted(number, phase.tileParameters()));
         text.append("    const int c0 = u * %d;\n".formatted(granule));
         text.append("    for (int i = me; i < MR && t * MR + i < rows; i += GROUP_ITEMS) {\n");

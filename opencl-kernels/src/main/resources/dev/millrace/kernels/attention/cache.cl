@@ -46,14 +46,14 @@ static inline size_t value_index(int page, int kvHead, int slot, int d, int kvHe
 }
 
 // Writes columns [column, column + count) of a row of keys or values at (page, slot).
-static void store_keys(const float *z, int column, int count, global kv_t *k, int page, int slot, int kvHeads, int headDim) {
+TILE_FUNCTION void store_keys(const float *z, int column, int count, global kv_t *k, int page, int slot, int kvHeads, int headDim) {
     for (int i = 0; i < count; i++) {
         int c = column + i;
         if (c < kvHeads * headDim) KV_STORE(z[i], k, key_index(page, c / headDim, slot, c % headDim, kvHeads, headDim));
     }
 }
 
-static void store_values(const float *z, int column, int count, global kv_t *v, int page, int slot, int kvHeads, int headDim) {
+TILE_FUNCTION void store_values(const float *z, int column, int count, global kv_t *v, int page, int slot, int kvHeads, int headDim) {
     for (int i = 0; i < count; i++) {
         int c = column + i;
         if (c < kvHeads * headDim) KV_STORE(z[i], v, value_index(page, c / headDim, slot, c % headDim, kvHeads, headDim));

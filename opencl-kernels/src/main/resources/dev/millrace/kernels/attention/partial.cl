@@ -26,7 +26,7 @@ static inline int first_visible(int position) { return WINDOW > 0 ? max(0, posit
 
 // Attention output of columns [column, column + count) of a row, from its partials; count divides HEAD_DIM or stays inside
 // one head. In SPLITS == 1 everything was merged before.
-static void combine(global const float *partials, int row, int position, int column, int count, float *z) {
+TILE_FUNCTION void combine(global const float *partials, int row, int position, int column, int count, float *z) {
     for (int i = 0; i < count; i++) {
         int c = column + i;
         int head = c / HEAD_DIM;

@@ -7,6 +7,17 @@
 #define LANES 16
 #endif
 
+// Work-items of a work-group. Where several share one, PoCL 3.1 gives wrong answers from functions that it calls instead of
+// inlining, so none is left to call.
+#ifndef GROUP_ITEMS
+#define GROUP_ITEMS 1
+#endif
+#if GROUP_ITEMS > 1
+#define TILE_FUNCTION static inline __attribute__((always_inline))
+#else
+#define TILE_FUNCTION static
+#endif
+
 #define CAT_(a, b) a##b
 #define CAT(a, b) CAT_(a, b)
 #define CAT3_(a, b, c) a##b##c

@@ -12,7 +12,7 @@
 #define GROUPS 8
 #endif
 
-static void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, float *y, int me) {
+TILE_FUNCTION void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, float *y, int me) {
     const int nb = k / 32;
     for (int h = 0; h < 16 / LANES; h++) {
         fvec acc[MR];

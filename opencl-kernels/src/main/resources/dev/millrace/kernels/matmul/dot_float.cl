@@ -2,7 +2,7 @@
 //
 //   y[i * 16 + r] = sum over k of w(r, k) * x(i, k), added in order of k by one fma each.
 // Activations of a token tile: x [K/32][MR][32] floats; rows of x beyond K are zero.
-static void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, float *y, int me) {
+TILE_FUNCTION void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, float *y, int me) {
     global const float *xf = (global const float *)x;
     for (int h = 0; h < 16 / LANES; h++) {
         fvec acc[MR];

@@ -1,22 +1,21 @@
-// dot_local.cl: one 16-row tile of weights of type T times MR activation rows, by a work-group of LOCAL_SIZE work-items
+// dot_local.cl: one 16-row tile of weights of type T times MR activation rows, by a work-group of GROUP_ITEMS work-items
 // (devices with local memory); included once per weight type.
 //
-// Work-item `me`: row r = me % 16, activation rows q = me / 16, q + 4, ... (`me` is handed down from the entry: PoCL 3.1
-// mistakes get_local_id in a function that it does not inline.) Blocks are added in order of k as in dot.cl;
+// Work-item `me`: row r = me % 16, activation rows q = me / 16, q + 4, ... Blocks are added in order of k as in dot.cl;
 // activations of a block are read by all from global memory, which serves the same address to a whole group at once, and
 // results meet in local memory y [MR][16], where the epilogue finds them.
 #define T_(suffix) CAT(T, suffix)
-static void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, local float *y, int me) {
+TILE_FUNCTION void CAT(dot_, T)(global const char *tile, int k, global const int *x, global const int4 *xs, local float *y, int me) {
     const int nb = k / 32;
     const int r = me % 16, q = me / 16;
-    float acc[(MR + LOCAL_SIZE / 16 - 1) / (LOCAL_SIZE / 16)];
-    const int mine = (MR + LOCAL_SIZE / 16 - 1) / (LOCAL_SIZE / 16);
+    float acc[(MR + GROUP_ITEMS / 16 - 1) / (GROUP_ITEMS / 16)];
+    const int mine = (MR + GROUP_ITEMS / 16 - 1) / (GROUP_ITEMS / 16);
     for (int n = 0; n < mine; n++) acc[n] = 0.0f;
     for (int b = 0; b < nb; b++) {
         int c[8];
         T_(_codes)(tile, nb, b, r, c);
         for (int n = 0; n < mine; n++) {
-            int i = q + n * (LOCAL_SIZE / 16);
+            int i = q + n * (GROUP_ITEMS / 16);
             if (i >= MR) continue;
             global const int *xi = x + ((size_t)b * MR + i) * X_INTS;
             int4 s = xs[(size_t)b * MR + i];
@@ -54,7 +53,7 @@ static void CAT(dot_, T)(global const char *tile, int k, global const int *x, gl
         }
     }
     for (int n = 0; n < mine; n++) {
-        int i = q + n * (LOCAL_SIZE / 16);
+        int i = q + n * (GROUP_ITEMS / 16);
         if (i < MR) y[i * 16 + r] = acc[n];
     }
 }

@@ -66,9 +66,6 @@ static inline ivec dot_codes(const ivec *c, global const int *x, int groups, int
     return acc;
 }
 #endif
-#ifndef LOCAL_SIZE
-#define LOCAL_SIZE 64
-#endif
 // How activations are packed (quant/quantise.cl). ACT 0: int8, 1: int16 as two int8 digits in base 255, 2: float.
 #ifndef ACT
 #define ACT 0

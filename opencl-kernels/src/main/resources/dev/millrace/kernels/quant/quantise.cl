@@ -12,7 +12,7 @@ static inline size_t packed_block(int row, int block, int nb) {
     return ((size_t)(row / MR) * nb + block) * MR + row % MR;
 }
 
-static void quantise_f32(const float *z, global int *x, global int4 *xs, size_t at) {
+TILE_FUNCTION void quantise_f32(const float *z, global int *x, global int4 *xs, size_t at) {
     global float *p = (global float *)x + at * 32;
     float16 a = vload16(0, z), b = vload16(1, z);
     vstore16(a, 0, p);
@@ -27,7 +27,7 @@ static inline int sum16i(int16 v) {
     return c.x + c.y;
 }
 
-static void quantise_int8(const float *z, global int *x, global int4 *xs, size_t at) {
+TILE_FUNCTION void quantise_int8(const float *z, global int *x, global int4 *xs, size_t at) {
     float16 a = vload16(0, z), b = vload16(1, z);
     float amax = max16(fmax(fabs(a), fabs(b)));
     float d = amax / 127.0f;
@@ -40,7 +40,7 @@ static void quantise_int8(const float *z, global int *x, global int4 *xs, size_t
     xs[at] = (int4)(as_int(d), as_int(d * (float)(sa + sb)), sa, sb);
 }
 
-static void quantise_int16(const float *z, global int *x, global int4 *xs, size_t at) {
+TILE_FUNCTION void quantise_int16(const float *z, global int *x, global int4 *xs, size_t at) {
     float16 a = vload16(0, z), b = vload16(1, z);
     float amax = max16(fmax(fabs(a), fabs(b)));
     float d = amax / 32512.0f;

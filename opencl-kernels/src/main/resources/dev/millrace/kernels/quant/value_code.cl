@@ -1,7 +1,7 @@
 // value_code.cl: one value of a packed quantised matrix; included once per weight type T. For the embedding gather.
 //
 // The arithmetic is that of the type's formula in float: scale * (u - zero), plus the minimum where there is one.
-static float CAT(value_, T)(global const char *weights, int k, int row, int column) {
+TILE_FUNCTION float CAT(value_, T)(global const char *weights, int k, int row, int column) {
     const int nb = k / 32, b = column / 32, j = column % 32;
     global const char *tile = weights + (size_t)(row / 16) * CAT(T, _TILE)(k);
     // Codes of the one row: h counts steps of LANES rows, so the row's lane is picked from its step.

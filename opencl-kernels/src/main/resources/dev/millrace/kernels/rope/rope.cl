@@ -3,7 +3,7 @@
 //   (a, b) -> (a cos - b sin, a sin + b cos), as fma(a, cos, -(b sin)) and fma(a, sin, b cos)
 // NORMAL pairs (2i, 2i+1), NEOX pairs (i, i + rotaryDim/2) of a head. table: [position][rotaryDim/2][cos, sin].
 // The stretch z[count] starts at column `column` and holds whole pairs (NEOX: whole heads).
-static void rope_normal(float *z, int column, int count, int headDim, int rotaryDim, global const float *angles) {
+TILE_FUNCTION void rope_normal(float *z, int column, int count, int headDim, int rotaryDim, global const float *angles) {
     for (int i = 0; i < count; i += 2) {
         int d = (column + i) % headDim;
         if (d < rotaryDim) {
@@ -14,7 +14,7 @@ static void rope_normal(float *z, int column, int count, int headDim, int rotary
     }
 }
 
-static void rope_neox(float *z, int column, int count, int headDim, int rotaryDim, global const float *angles) {
+TILE_FUNCTION void rope_neox(float *z, int column, int count, int headDim, int rotaryDim, global const float *angles) {
     int half_ = rotaryDim / 2;
     for (int head = 0; head < count; head += headDim) {
         for (int i = 0; i < half_; i++) {

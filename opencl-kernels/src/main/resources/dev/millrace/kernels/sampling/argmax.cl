@@ -2,10 +2,11 @@
 //
 // In two steps: each 16-column tile of the logits leaves (value bits, id) in partial_best [output][tiles], then one
 // work-item an output goes through its tiles in order.
+#include "base/base.cl"
 static inline int2 better(int2 a, int2 b) { return as_float(b.x) > as_float(a.x) ? b : a; }
 
 // The best of columns [column, column + count) below `columns`.
-static int2 tile_best(const float *z, int column, int count, int columns) {
+TILE_FUNCTION int2 tile_best(const float *z, int column, int count, int columns) {
     int2 best = (int2)(as_int(-INFINITY), column);
     for (int i = 0; i < count && column + i < columns; i++) best = better(best, (int2)(as_int(z[i]), column + i));
     return best;

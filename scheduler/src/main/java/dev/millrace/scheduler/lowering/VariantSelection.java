@@ -47,8 +47,7 @@ public final class VariantSelection {
     }
 
     /**
-     * The variant of matrix products. {@link MatmulVariant#LOCAL} is not among them: its products are right by themselves,
-     * yet wrong in phases of several segments on PoCL 3.1, and until that is understood nothing may choose it.
+     * The variant of matrix products.
      *
      * @param types types of the matrices that it must multiply rightly
      * @param activations rounding of activations
@@ -61,7 +60,9 @@ public final class VariantSelection {
             boolean wideVectors = device.nativeVectorWidthFloat() >= 16;
             order.add(wideVectors ? MatmulVariant.VECTOR16 : MatmulVariant.VECTOR8);
             order.add(wideVectors ? MatmulVariant.VECTOR8 : MatmulVariant.VECTOR16);
+            order.add(MatmulVariant.LOCAL);
         } else {
+            order.add(MatmulVariant.LOCAL);
             order.add(MatmulVariant.VECTOR8);
         }
         order.add(MatmulVariant.PORTABLE);

@@ -165,7 +165,7 @@ class DeviceExecutorTest {
                     all.add(logits(executor, TOKENS, 41));
                 }
             }
-            for (String name : List.of("vector16", "vector8", "portable")) {
+            for (String name : List.of("vector16", "vector8", "local", "portable")) {
                 ExecutorOptions options = options(type).withPreferredVariants(Map.of("matmul", name));
                 try (DeviceExecutor executor = open(model, options, capabilities)) {
                     all.add(logits(executor, TOKENS, 41));
@@ -176,7 +176,7 @@ class DeviceExecutorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"attention, local", "attention, portable"})
+    @CsvSource({"matmul, local", "attention, local", "attention, portable"})
     void otherVariantsAgree(String family, String variant) {
         for (WeightType type : List.of(WeightType.Q4_K, WeightType.F16)) {
             RandomModel model = new RandomModel(SMALL, type, WeightType.Q6_K, 8);
