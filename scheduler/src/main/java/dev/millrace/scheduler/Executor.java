@@ -20,6 +20,17 @@ public interface Executor extends AutoCloseable {
      */
     void run(StepBatch batch, StepResult result);
 
+    /**
+     * Gives the results of other rows of the step that ran last. An executor that keeps nothing of a step runs it again,
+     * which gives the same.
+     *
+     * @param batch the rows of that step, with other outputs; see {@link StepBatch#wantOutputs}
+     * @throws IllegalStateException when the step that ran last had another number of rows
+     */
+    default void runOutputs(StepBatch batch, StepResult result) {
+        run(batch, result);
+    }
+
     /** Names of the kernel variants that serve, sorted, such as {@code matmul/asm-avx2}. */
     List<String> variants();
 

@@ -52,6 +52,19 @@ public final class StepBatch {
         return this;
     }
 
+    /** Wants results of {@code count} rows from {@code first} on, and of no others. */
+    public StepBatch wantOutputs(int first, int count) {
+        if (first < 0 || count < 0 || first + count > rows) {
+            throw new IllegalArgumentException(
+                    "rows " + first + " to " + (first + count) + " of a batch of " + rows + " rows");
+        }
+        outputs = count;
+        for (int output = 0; output < count; output++) {
+            outputRows[output] = first + output;
+        }
+        return this;
+    }
+
     public int rows() {
         return rows;
     }

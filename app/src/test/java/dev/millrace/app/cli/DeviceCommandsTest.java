@@ -82,6 +82,28 @@ class DeviceCommandsTest {
     }
 
     @Test
+    void aDeviceThatIsTooSmallIsSaidBeforeAnythingRuns() throws IOException {
+        Path cases = Zoo.Q4_0_CASES;
+        Path model = Zoo.withContextLength(folder, 1 << 24);
+
+        Ran ran = Ran.of(
+                "score",
+                "--model",
+                model.toString(),
+                "--cases",
+                cases.toString(),
+                "--json",
+                "--set",
+                "memory.kvType=f32",
+                "--set",
+                "memory.contextLength=16777216");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.NO_DEVICE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).containsAnyOf("does not fit on", "the device's largest buffer has");
+    }
+
+    @Test
     void aCacheThatCannotBeWrittenIsDoneWithout() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
 

@@ -36,6 +36,16 @@ final class Zoo {
         return Files.write(folder.resolve("patched.gguf"), bytes);
     }
 
+    /** A copy that says it was trained for so many positions. */
+    static Path withContextLength(Path folder, int positions) throws IOException {
+        byte[] bytes = Files.readAllBytes(Q4_0);
+        String key = "llama.context_length";
+        // After a key: the type of its value, u32, and the value, here u32.
+        int at = indexOf(bytes, key) + key.length() + Integer.BYTES;
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, positions);
+        return Files.write(folder.resolve("context.gguf"), bytes);
+    }
+
     /** A copy of the first bytes. */
     static Path truncated(Path folder, int length) throws IOException {
         byte[] bytes = Files.readAllBytes(Q4_0);

@@ -4,8 +4,7 @@ package dev.millrace.runtime.generation;
  * Negative log-likelihoods of given tokens: {@code -ln softmax(logits of the tokens before)[token]}, in double.
  *
  * <p>Tokens are read in steps of a fixed number of rows. Where the executor returns fewer outputs than a step has rows,
- * the same step is repeated until the logits of all rows were seen, so that scoring runs the very plans that generation
- * does.
+ * the others are asked for afterwards, so that scoring runs the very plans that generation does.
  */
 public final class Scorer {
 
@@ -31,7 +30,11 @@ public final class Scorer {
             int rows = Math.min(most, nll.length - from);
             for (int first = 0; first < rows; ) {
                 int outputs = Math.min(steps.limits().outputs(), rows - first);
-                steps.readLogits(tokens, from, rows, first, outputs);
+                if (first == 0) {
+                    steps.readLogits(tokens, from, rows, outputs);
+                } else {
+                    steps.moreLogits(first, outputs);
+                }
                 for (int i = 0; i < outputs; i++) {
                     int row = from + first + i;
                     nll[row] = nll(steps.result().logits(), i * vocabularySize, vocabularySize, tokens[row + 1]);

@@ -80,16 +80,20 @@ public final class Steps {
     }
 
     /**
-     * Reads {@code tokens[from .. from + rows)} and wants the logits of some of these rows.
+     * Reads {@code tokens[from .. from + rows)} and wants the logits of the first of these rows.
      *
-     * @param firstOutput first row whose logits are wanted, counted from {@code from}
-     * @param outputs number of them
+     * @param outputs number of rows whose logits are wanted
      */
-    void readLogits(int[] tokens, int from, int rows, int firstOutput, int outputs) {
+    void readLogits(int[] tokens, int from, int rows, int outputs) {
         batch.clear(Want.LOGITS);
         for (int i = 0; i < rows; i++) {
-            batch.add(tokens[from + i], SEQUENCE, from + i, i >= firstOutput && i < firstOutput + outputs);
+            batch.add(tokens[from + i], SEQUENCE, from + i, i < outputs);
         }
         executor.run(batch, result);
+    }
+
+    /** The logits of other rows of the step that was read last: {@code outputs} of them from {@code first} on. */
+    void moreLogits(int first, int outputs) {
+        executor.runOutputs(batch.wantOutputs(first, outputs), result);
     }
 }

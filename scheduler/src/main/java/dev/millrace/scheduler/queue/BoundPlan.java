@@ -63,11 +63,20 @@ final class BoundPlan implements AutoCloseable {
         return plan;
     }
 
-    /** Enqueues the launches of a step; those for outputs only where there are some. Returns how many. */
-    int enqueue(Queue queue, boolean withOutputs) {
+    /** Enqueues the launches that work on every row. Returns how many. */
+    int enqueueRows(Queue queue) {
+        return enqueue(queue, false);
+    }
+
+    /** Enqueues the launches that work on output rows, which follow all others. Returns how many. */
+    int enqueueOutputs(Queue queue) {
+        return enqueue(queue, true);
+    }
+
+    private int enqueue(Queue queue, boolean outputs) {
         int launches = 0;
         for (int i = 0; i < globalSizes.length; i++) {
-            if (withOutputs || !outputsOnly[i]) {
+            if (outputsOnly[i] == outputs) {
                 queue.launch(kernels.get(i), globalSizes[i], localSizes[i], null, false);
                 launches++;
             }

@@ -35,6 +35,7 @@ public final class DeviceExecutor implements Executor, Explained {
     private final StepRunner decode;
     private final StepRunner chunk;
     private long steps;
+    private int rowsOfLastStep;
     private boolean closed;
 
     DeviceExecutor(
@@ -98,16 +99,31 @@ public final class DeviceExecutor implements Executor, Explained {
 
     @Override
     public void run(StepBatch batch, StepResult result) {
-        if (closed) {
-            throw new IllegalStateException("the executor is closed");
-        }
         check(batch);
-        StepRunner runner = batch.rows() == 1 ? decode : chunk;
-        runner.run(queue, batch, result);
+        rowsOfLastStep = 0;
+        runner(batch).run(queue, batch, result);
+        rowsOfLastStep = batch.rows();
         steps++;
     }
 
+    @Override
+    public void runOutputs(StepBatch batch, StepResult result) {
+        check(batch);
+        if (batch.rows() != rowsOfLastStep) {
+            throw new IllegalStateException("outputs of a step of " + batch.rows()
+                    + " rows were asked for; the step that ran last had " + rowsOfLastStep);
+        }
+        runner(batch).runOutputs(queue, batch, result);
+    }
+
+    private StepRunner runner(StepBatch batch) {
+        return batch.rows() == 1 ? decode : chunk;
+    }
+
     private void check(StepBatch batch) {
+        if (closed) {
+            throw new IllegalStateException("the executor is closed");
+        }
         if (batch.rows() == 0) {
             throw new IllegalArgumentException("a step needs at least one row");
         }
@@ -182,7 +198,8 @@ public final class DeviceExecutor implements Executor, Explained {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
-            return (batch.rows() == 1 ? decode : chunk).trace(profiling, batch, result);
+            rowsOfLastStep = batch.rows();
+            return runner(batch).trace(profiling, batch, result);
         }
     }
 

@@ -23,10 +23,13 @@ import dev.millrace.scheduler.memory.Lifetime;
 import dev.millrace.scheduler.memory.Placement;
 import dev.millrace.scheduler.memory.WeightArenas;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Builds the plan of one bucket: phases in order, a place for all they touch, a kernel for each. */
 final class Planner {
@@ -54,6 +57,8 @@ final class Planner {
         for (Region region : partition.regions()) {
             phases.addAll(lowering.lower(partition.graph(), region, splits));
         }
+        // A step may go on with other outputs, so what works on outputs alone follows all that works on rows.
+        phases.sort(Comparator.comparing(Planner::outputsOnly));
         Map<Storage, Location> places = new HashMap<>();
         Map<String, Long> results = new LinkedHashMap<>();
         long resultBytes = placeResults(bucket, places, results);
@@ -131,6 +136,7 @@ final class Planner {
     private ArenaLayout placeActivations(List<BoundPhase> phases, Bucket bucket, Map<Storage, Location> places) {
         Map<Storage, int[]> spans = new LinkedHashMap<>();
         Map<Storage, Long> sizes = new HashMap<>();
+        Set<Storage> ofRows = new HashSet<>();
         for (int p = 0; p < phases.size(); p++) {
             int phase = p;
             for (Storage storage : phases.get(p).slots().values()) {
@@ -138,6 +144,16 @@ final class Planner {
                     spans.computeIfAbsent(storage, s -> new int[] {phase, phase})[1] = phase;
                     sizes.computeIfAbsent(
                             storage, s -> byteSize(s, phases.get(phase).attention(), bucket));
+                }
+            }
+        }
+        // What outputs are computed from lives to the end, so that other outputs of the same step can follow.
+        for (int p = 0; p < phases.size(); p++) {
+            for (Storage storage : phases.get(p).slots().values()) {
+                if (!outputsOnly(phases.get(p))) {
+                    ofRows.add(storage);
+                } else if (ofRows.contains(storage) && spans.containsKey(storage)) {
+                    spans.get(storage)[1] = phases.size() - 1;
                 }
             }
         }

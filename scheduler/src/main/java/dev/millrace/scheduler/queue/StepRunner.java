@@ -52,7 +52,20 @@ final class StepRunner implements AutoCloseable {
 
     void run(Queue queue, StepBatch batch, StepResult result) {
         transfers.send(queue, batch, plan.plan().bucket().rows());
-        launches += plan.enqueue(queue, batch.outputs() > 0);
+        launches += plan.enqueueRows(queue);
+        finish(queue, batch, result);
+    }
+
+    /** Runs what follows from the rows of the last step for other outputs. */
+    void runOutputs(Queue queue, StepBatch batch, StepResult result) {
+        transfers.send(queue, batch, plan.plan().bucket().rows());
+        finish(queue, batch, result);
+    }
+
+    private void finish(Queue queue, StepBatch batch, StepResult result) {
+        if (batch.outputs() > 0) {
+            launches += plan.enqueueOutputs(queue);
+        }
         if (batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0) {
             long globalSize = candidatesKernel.workGroups() * candidatesKernel.localSize();
             queue.launch(candidates, globalSize, candidatesKernel.localSize(), null, false);

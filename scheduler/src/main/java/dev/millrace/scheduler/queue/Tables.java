@@ -10,35 +10,35 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Constant tables on the device: the page table and the angles of each rotary embedding. */
+/**
+ * Constant tables on the device: the page table and the angles of each rotary embedding. They have sizes and places from
+ * the start; their contents are computed only when they are asked for, after the memory plan has found room.
+ */
 final class Tables {
 
     private static final int ALIGNMENT = 64;
 
     private final Map<Storage, Long> offsets = new LinkedHashMap<>();
-    private final Map<RopeSpec, float[]> angles = new LinkedHashMap<>();
-    private final int[] pages;
+    private final int pages;
+    private final int positions;
     private long byteSize;
 
     /** Tables for a graph; each sequence owns its logical pages in order. */
     Tables(Graph graph, int sequences, int pagesPerSequence, int positions) {
-        pages = new int[sequences * pagesPerSequence];
-        for (int i = 0; i < pages.length; i++) {
-            pages[i] = i;
-        }
-        place(new Storage.Pages(), pages.length);
+        this.pages = Math.multiplyExact(sequences, pagesPerSequence);
+        this.positions = positions;
+        place(new Storage.Pages(), (long) pages * Integer.BYTES);
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Rope rope && !angles.containsKey(rope.spec())) {
-                float[] table = rope.spec().table(positions);
-                angles.put(rope.spec(), table);
-                place(new Storage.Angles(rope.spec()), table.length);
+            if (node.op() instanceof Op.Rope rope && !offsets.containsKey(new Storage.Angles(rope.spec()))) {
+                RopeSpec spec = rope.spec();
+                place(new Storage.Angles(spec), (long) positions * spec.rotaryDim() * Float.BYTES);
             }
         }
     }
 
-    private void place(Storage storage, int words) {
+    private void place(Storage storage, long bytes) {
         offsets.put(storage, byteSize);
-        byteSize += ((long) words * Integer.BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        byteSize += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     long byteSize() {
@@ -57,26 +57,15 @@ final class Tables {
     ByteBuffer contents() {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(byteSize)).order(ByteOrder.nativeOrder());
         offsets.forEach((storage, offset) -> {
-            int at = Math.toIntExact(offset);
+            ByteBuffer place = bytes.position(Math.toIntExact(offset)).slice().order(ByteOrder.nativeOrder());
             if (storage instanceof Storage.Angles table) {
-                float[] values = java.util.Objects.requireNonNull(angles.get(table.rope()));
-                bytes.duplicate()
-                        .order(ByteOrder.nativeOrder())
-                        .position(at)
-                        .slice()
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer()
-                        .put(values);
+                place.asFloatBuffer().put(table.rope().table(positions));
             } else {
-                bytes.duplicate()
-                        .order(ByteOrder.nativeOrder())
-                        .position(at)
-                        .slice()
-                        .order(ByteOrder.nativeOrder())
-                        .asIntBuffer()
-                        .put(pages);
+                for (int page = 0; page < pages; page++) {
+                    place.putInt(page);
+                }
             }
         });
-        return bytes;
+        return bytes.rewind();
     }
 }

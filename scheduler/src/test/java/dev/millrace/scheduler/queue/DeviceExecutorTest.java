@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.ActivationType;
@@ -260,6 +261,36 @@ class DeviceExecutorTest {
                 executor.run(batch, result);
                 assertThat(Arrays.copyOf(result.logits(), width)).isEqualTo(alone[i]);
             }
+        }
+    }
+
+    @Test
+    void otherOutputsOfAStepFollowWithoutRunningItAgain() {
+        RandomModel model = new RandomModel(SMALL, WeightType.Q4_1, 15);
+        ExecutorOptions few = options(ActivationType.INT8).withChunk(48, 7);
+        try (DeviceExecutor all = open(model, options(ActivationType.INT8), capabilities);
+                DeviceExecutor executor = open(model, few, capabilities)) {
+            float[][] right = logits(all, TOKENS, 41);
+            StepBatch batch = new StepBatch(48).clear(StepBatch.Want.LOGITS);
+            StepResult result = new StepResult(executor.limits());
+            for (int i = 0; i < TOKENS.length; i++) {
+                batch.add(TOKENS[i], 0, i, false);
+            }
+            executor.run(batch, result);
+            long launches = executor.counters().launches();
+            for (int first = 0; first < TOKENS.length; first += 7) {
+                int outputs = Math.min(7, TOKENS.length - first);
+                executor.runOutputs(batch.wantOutputs(first, outputs), result);
+                for (int i = 0; i < outputs; i++) {
+                    assertThat(Arrays.copyOfRange(result.logits(), i * 333, (i + 1) * 333))
+                            .isEqualTo(right[first + i]);
+                }
+            }
+            assertThat(executor.counters().launches() - launches).isLessThanOrEqualTo(6 * 4);
+            batch.clear(StepBatch.Want.LOGITS).add(TOKENS[0], 0, 0, true);
+            assertThatThrownBy(() -> executor.runOutputs(batch, result))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("had 41");
         }
     }
 
