@@ -1,5 +1,6 @@
 package dev.millrace.runtime;
 
+import dev.millrace.kernels.sampling.NoTokenException;
 import dev.millrace.kernels.sampling.SamplingOptions;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.config.GenerationConfig;
@@ -196,6 +197,8 @@ public final class Model implements AutoCloseable {
             return gate.enter(work);
         } catch (OpenClException e) {
             throw new DeviceException(device.name() + " failed: " + e.getMessage(), e);
+        } catch (NoTokenException e) {
+            throw new DeviceException(info.file() + " on " + device.name() + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.millrace.scheduler;
 
+import dev.millrace.kernels.reference.ReferenceSampling;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import dev.millrace.scheduler.graph.Rows;
 import dev.millrace.scheduler.graph.StepOutputs;
 import dev.millrace.scheduler.graph.WeightSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -101,17 +103,11 @@ public final class ReferenceExecutor implements Executor {
         result.candidatesToFill(outputs, count);
         for (int output = 0; output < outputs; output++) {
             int base = output * vocabularySize;
-            List<Integer> best = IntStream.range(0, vocabularySize)
-                    .boxed()
-                    .sorted((a, b) -> {
-                        int byLogit = Float.compare(logits[base + b], logits[base + a]);
-                        return byLogit != 0 ? byLogit : Integer.compare(a, b);
-                    })
-                    .limit(count)
-                    .toList();
+            float[] row = Arrays.copyOfRange(logits, base, base + vocabularySize);
+            int[] best = ReferenceSampling.topCandidates(row, count);
             for (int i = 0; i < count; i++) {
-                result.candidateIds()[output * count + i] = best.get(i);
-                result.candidateLogits()[output * count + i] = logits[base + best.get(i)];
+                result.candidateIds()[output * count + i] = i < best.length ? best[i] : -1;
+                result.candidateLogits()[output * count + i] = i < best.length ? row[best[i]] : Float.NaN;
             }
         }
     }

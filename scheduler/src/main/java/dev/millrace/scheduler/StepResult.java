@@ -3,7 +3,7 @@ package dev.millrace.scheduler;
 /** Where a step's results land; reused from step to step. */
 public final class StepResult {
 
-    /** Candidates that the device pre-selects per output row; exact for top-k up to this many. */
+    /** Candidates that the device pre-selects per output row: the greatest logits. */
     public static final int CANDIDATES = 256;
 
     private final int vocabularySize;
@@ -18,7 +18,7 @@ public final class StepResult {
         tokens = new int[limits.outputs()];
     }
 
-    /** The arg-max token of an output. */
+    /** The arg-max token of an output, -1 when all its logits are NaN. */
     public int token(int output) {
         return tokens[output];
     }
@@ -33,7 +33,10 @@ public final class StepResult {
         return candidateCount;
     }
 
-    /** Candidate ids, [outputs][candidateCount], best first; equal logits in order of id. */
+    /**
+     * Candidate ids, [outputs][candidateCount], best first; equal logits in order of id. Where an output has fewer logits
+     * that are not NaN, the rest has id -1 and logit NaN.
+     */
     public int[] candidateIds() {
         return candidateIds;
     }

@@ -16,6 +16,7 @@ public final class ExpressionWriter {
 
     private final StringBuilder text;
     private final int granule;
+    private final int columns;
     private final int paddedColumns;
     private final int packedRows;
     private final Set<String> resources = new LinkedHashSet<>();
@@ -29,6 +30,7 @@ public final class ExpressionWriter {
     public ExpressionWriter(StringBuilder text, int granule, int columns, int packedRows) {
         this.text = text;
         this.granule = granule;
+        this.columns = columns;
         this.paddedColumns = padded(columns);
         this.packedRows = packedRows;
     }
@@ -57,10 +59,11 @@ public final class ExpressionWriter {
         Rotation rotation = output.rotation();
         if (rotation != null) {
             resources.add("rope/rope.cl");
-            line("rope_%s(z, c0, %d, %d, %d, %s + (size_t)STEP_POSITION(row) * %d);"
+            line("rope_%s(z, c0, min(%d, %d - c0), %d, %d, %s + (size_t)STEP_POSITION(row) * %d);"
                     .formatted(
                             rotation.neox() ? "neox" : "normal",
                             granule,
+                            columns,
                             rotation.headDim(),
                             rotation.rotaryDim(),
                             rotation.angles().name(),

@@ -93,13 +93,15 @@ public record MatmulPhase(
         for (int s = 0; s < segments.size(); s++) {
             Segment segment = segments.get(s);
             int tiles = (ExpressionWriter.padded(segment.columns()) + granule - 1) / granule;
-            text.append(product(bucket, phase, s, granule));
+            text.append(product(variant, bucket, phase, s, granule));
             text.append(finish(bucket, phase, s, granule, resources));
-            String call = "        %sif (u < %d) %s_%d(%s, u - %d, t, y, me%s);\n";
+            String call = "        %sif (u < %d) %s_%d(%s, u - %d, t, y%s, me%s);\n";
+            String stage = variant.local() ? ", stage" : "";
             String otherwise = s == 0 ? "" : "else ";
-            products.append(call.formatted(otherwise, units + tiles, "product", s, phase.tileArguments(), units, ""));
+            products.append(
+                    call.formatted(otherwise, units + tiles, "product", s, phase.tileArguments(), units, stage, ""));
             finishes.append(
-                    call.formatted(otherwise, units + tiles, "finish", s, phase.tileArguments(), units, ", rows"));
+                    call.formatted(otherwise, units + tiles, "finish", s, phase.tileArguments(), units, "", ", rows"));
             units += tiles;
         }
         text.append(entry(variant, phase, granule, units, products, finishes));
@@ -148,6 +150,7 @@ public record MatmulPhase(
                 * granule;
         String head = "void matmul(" + phase.entryParameters() + ") {\n"
                 + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
+                + (variant.local() ? "    local int stage[STAGE_INTS];\n" : "")
                 + phase.pointerDefinitions()
                 + "    const int rows = " + domain.countSymbol() + ", rowTiles = (rows + MR - 1) / MR;\n"
                 + "    const int me = get_local_id(0);\n"
@@ -167,15 +170,16 @@ public record MatmulPhase(
     }
 
     /** The function that leaves a tile's products in y [weight][16-column group][MR][16]. */
-    private String product(Bucket bucket, PhaseText phase, int number, int granule) {
+    private String product(MatmulVariant variant, Bucket bucket, PhaseText phase, int number, int granule) {
         Segment segment = segments.get(number);
         int groups = granule / 16;
         int tiles = (segment.columns() + 15) / 16;
         int blocks = (columns + 31) / 32;
         long scales = PackedActivations.codeBytes(activations, bucket.packedRows(domain), blocks * 32);
         StringBuilder text = new StringBuilder();
-        text.append("TILE_FUNCTION void product_%d(%s, int u, int t, PRODUCT_SPACE float *y, int me) {\n"
-                .formatted(number, phase.tileParameters()));
+        String stage = variant.local() ? ", local int *stage" : "";
+        text.append("TILE_FUNCTION void product_%d(%s, int u, int t, PRODUCT_SPACE float *y%s, int me) {\n"
+                .formatted(number, phase.tileParameters(), stage));
         text.append("    global const int *x = (global const int *)%s + (size_t)t * %d * MR;\n"
                 .formatted(input.name(), blocks * PackedActivations.codeInts(activations)));
         text.append("    global const int4 *xs = (global const int4 *)(%s + %dul) + (size_t)t * %d * MR;\n"
@@ -184,7 +188,7 @@ public record MatmulPhase(
         for (int w = 0; w < segment.weights().size(); w++) {
             Weight weight = segment.weights().get(w);
             String at = "y + (%d + g) * MR * 16".formatted(w * groups);
-            text.append("        if (u * %d + g < %d) dot_%s(%s + (size_t)(u * %d + g) * %dul, %d, x, xs, %s, me);\n"
+            text.append("        if (u * %d + g < %d) dot_%s(%s + (size_t)(u * %d + g) * %dul, %d, x, xs, %s%s, me);\n"
                     .formatted(
                             groups,
                             tiles,
@@ -193,7 +197,8 @@ public record MatmulPhase(
                             groups,
                             weight.type().tileBytes(columns),
                             columns,
-                            at));
+                            at,
+                            variant.local() ? ", stage" : ""));
             text.append("        else for (int i = me; i < MR * 16; i += GROUP_ITEMS) (%s)[i] = 0.0f;\n".formatted(at));
         }
         return text.append("    }\n}\n\n").toString();

@@ -32,13 +32,13 @@ public final class CandidateSampler {
      * @param count number of candidates
      * @param recentTokens the sequence so far, oldest first; its last {@code penaltyWindow} tokens are penalised
      * @param recentCount number of recent tokens
+     * @throws NoTokenException when all logits are NaN
      */
     public int sample(int[] ids, float[] logits, int count, int[] recentTokens, int recentCount) {
         grow(count);
         int kept = collect(ids, logits, count, rememberRecent(recentTokens, recentCount));
         if (kept == 0) {
-            throw new IllegalStateException("There is no token to choose among " + count
-                    + " candidates: their logits are all NaN, which weights or activations out of range can cause");
+            throw new NoTokenException();
         }
         if (options.greedy()) {
             return id(least(kept));

@@ -4,7 +4,8 @@
 //   o = softmax(q K^T * SCALE + mask) V
 // Keys are stored 16 positions a vector, so a score vector is 16 keys and needs no reduction across lanes: one fma a
 // dimension. Blocks of 64 keys share one maximum. A query's result does not depend on the other queries of its tile: its
-// blocks, their order and each fma are the same in decode (NQ = heads of a group) and in prefill (NQ = rows x heads).
+// blocks, their order and each fma are the same in decode (NQ = heads of a group) and in prefill (NQ = rows x heads). Values
+// that a query does not see are left out, not multiplied by zero: zero times infinity would be NaN.
 #ifndef NQ
 #define NQ 1
 #endif
@@ -78,13 +79,29 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
 #pragma unroll
                 for (int d = 0; d < DV; d++) a[i * DV + d] = vload16(d, o + min(i0 + i, NQ - 1) * HEAD_DIM);
             }
+            int allFrom = 0, allTo = BLOCK;
+#pragma unroll
+            for (int i = 0; i < QB; i++) {
+                allFrom = max(allFrom, low[min(i0 + i, NQ - 1)] - base);
+                allTo = min(allTo, high[min(i0 + i, NQ - 1)] - base);
+            }
             for (int j = from; j < to; j++) {
+                const int all = j >= allFrom && j < allTo;
 #pragma unroll
                 for (int d = 0; d < DV; d++) {
                     float16 vv = KV_LOAD16(vb + (size_t)j * HEAD_DIM + d * 16);
+                    if (all) {
 #pragma unroll
-                    for (int i = 0; i < QB; i++)
-                        a[i * DV + d] = fma((float16)(p[min(i0 + i, NQ - 1) * BLOCK + j]), vv, a[i * DV + d]);
+                        for (int i = 0; i < QB; i++)
+                            a[i * DV + d] = fma((float16)(p[min(i0 + i, NQ - 1) * BLOCK + j]), vv, a[i * DV + d]);
+                    } else {
+#pragma unroll
+                        for (int i = 0; i < QB; i++) {
+                            const int q0 = min(i0 + i, NQ - 1);
+                            if (base + j >= low[q0] && base + j < high[q0])
+                                a[i * DV + d] = fma((float16)(p[q0 * BLOCK + j]), vv, a[i * DV + d]);
+                        }
+                    }
                 }
             }
 #pragma unroll

@@ -24,28 +24,30 @@ static inline size_t partial_index(int row, int head, int split) {
 #endif
 static inline int first_visible(int position) { return WINDOW > 0 ? max(0, position - WINDOW + 1) : 0; }
 
-// Attention output of columns [column, column + count) of a row, from its partials; count divides HEAD_DIM or stays inside
-// one head. In SPLITS == 1 everything was merged before.
+// Attention output of columns [column, column + count) of a row, from its partials, head by head. In SPLITS == 1 everything
+// was merged before. Columns beyond the last head are zero.
 TILE_FUNCTION void combine(global const float *partials, int row, int position, int column, int count, float *z) {
-    for (int i = 0; i < count; i++) {
-        int c = column + i;
-        int head = c / HEAD_DIM;
+    const int first = SPLITS == 1 ? 0 : first_visible(position) / PAGE;
+    const int last = SPLITS == 1 ? 0 : position / PAGE;
+    for (int i = 0; i < count;) {
+        const int head = (column + i) / HEAD_DIM;
         if (head >= HEADS) {
-            z[i] = 0.0f;
+            z[i++] = 0.0f;
             continue;
         }
-        int first = SPLITS == 1 ? 0 : first_visible(position) / PAGE;
-        int last = SPLITS == 1 ? 0 : position / PAGE;
+        const int d0 = (column + i) % HEAD_DIM, n = min(count - i, HEAD_DIM - d0);
         global const float *p = partials + partial_index(row, head, first);
-        float m = p[0], l = p[1], o = p[16 + c % HEAD_DIM];
+        float m = p[0], l = p[1];
+        for (int k = 0; k < n; k++) z[i + k] = p[16 + d0 + k];
         for (int s = first + 1; s <= last; s++) {
             p += PARTIAL;
             float top = fmax(m, p[0]);
             float ea = exp_1(m - top), eb = exp_1(p[0] - top);
             l = fma(l, ea, p[1] * eb);
-            o = fma(o, ea, p[16 + c % HEAD_DIM] * eb);
+            for (int k = 0; k < n; k++) z[i + k] = fma(z[i + k], ea, p[16 + d0 + k] * eb);
             m = top;
         }
-        z[i] = o / l;
+        for (int k = 0; k < n; k++) z[i + k] /= l;
+        i += n;
     }
 }

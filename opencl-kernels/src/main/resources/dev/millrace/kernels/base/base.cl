@@ -77,7 +77,7 @@ static inline float max16(float16 v) {
     return fmax(c.x, c.y);
 }
 
-// exp(x) to within 2 ulp on [-87, 88]; below that 0, above it the value at 88.
+// exp(x) to within 2 ulp on [-87, 88]; below that 0, above it the value at 88; NaN gives NaN.
 // x = n ln2 + r, |r| <= ln2 / 2; exp(r) by a polynomial of degree 6 (the Cephes coefficients); times 2^n by exponent bits.
 #define EXPONENTIAL(NAME, FLOAT, INT, CONVERT_INT, CONVERT_FLOAT, AS_FLOAT)                                            \
     static inline FLOAT NAME(FLOAT x) {                                                                                \
@@ -94,7 +94,7 @@ static inline float max16(float16 v) {
         p = fma(p, r * r, r + 1.0f);                                                                                   \
         INT e = (CONVERT_INT(n) + 127) << 23;                                                                          \
         FLOAT y = p * AS_FLOAT(e);                                                                                     \
-        return x < (FLOAT)(-87.0f) ? (FLOAT)(0.0f) : y;                                                                \
+        return x < (FLOAT)(-87.0f) ? (FLOAT)(0.0f) : isnan(x) ? x : y;                                                 \
     }
 EXPONENTIAL(exp_1, float, int, convert_int, convert_float, as_float)
 EXPONENTIAL(exp_16, float16, int16, convert_int16, convert_float16, as_float16)

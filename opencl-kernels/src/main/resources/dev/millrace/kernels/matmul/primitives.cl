@@ -6,7 +6,7 @@
 //
 //   MILLRACE_ASM_VNNI  vpdpbusd, 16 lanes, activations as embedded broadcasts from memory
 //   MILLRACE_ASM_AVX2  vpmaddubsw + vpmaddwd, 8 lanes; sums of codes up to 15 stay in 16 bits over a whole block
-//   otherwise          float fma on small integers, any LANES
+// Without either, dot.cl uses float fma on small integers, any LANES.
 #ifndef MR
 #define MR 1
 #endif
@@ -77,3 +77,6 @@ static inline ivec dot_codes(const ivec *c, global const int *x, int groups, int
 #else
 #define X_INTS 32
 #endif
+// Blocks of 32 k that a work-group with local memory takes at a time, and the ints that stage them (dot_local.cl).
+#define BLOCKS_STAGED (GROUP_ITEMS / 16)
+#define STAGE_INTS (BLOCKS_STAGED * (128 + MR * X_INTS))

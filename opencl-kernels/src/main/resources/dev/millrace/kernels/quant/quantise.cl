@@ -3,6 +3,7 @@
 // ACT 0 (int8):  d = max|x| / 127,   q = rint(x * 127 / max|x|)
 // ACT 1 (int16): d = max|x| / 32512, q = rint(x * 32512 / max|x|), stored as digits hi = rint(q / 255), lo = q - 255 hi
 // ACT 2 (f32):   the floats themselves
+// Codes stay within +-127 and +-32512 whatever x is. A NaN among the 32 makes d NaN, and so every product with the block.
 // Layout for token tiles of MR rows: x [tile][K/32][MR][8, 16 or 32 ints], xs [tile][K/32][MR] int4 holding the bits of d
 // and of d * sum(q) as floats, then the integer sums of the first and the last 16 (ACT 2: sum(x) as a float in .y).
 #ifndef MR
@@ -10,6 +11,17 @@
 #endif
 static inline size_t packed_block(int row, int block, int nb) {
     return ((size_t)(row / MR) * nb + block) * MR + row % MR;
+}
+
+// The greatest magnitude of 32 values, NaN where one of them is.
+static inline float magnitude32(float16 a, float16 b) {
+    return any(isnan(a) | isnan(b)) ? NAN : max16(fmax(fabs(a), fabs(b)));
+}
+
+// x * inverse to the nearest whole number up to `limit`; what 0 * infinity and NaN give is 0.
+static inline float16 codes16(float16 x, float inverse, float limit) {
+    float16 v = x * inverse;
+    return clamp(isnan(v) ? (float16)(0.0f) : rint(v), -limit, limit);
 }
 
 TILE_FUNCTION void quantise_f32(const float *z, global int *x, global int4 *xs, size_t at) {
@@ -29,10 +41,10 @@ static inline int sum16i(int16 v) {
 
 TILE_FUNCTION void quantise_int8(const float *z, global int *x, global int4 *xs, size_t at) {
     float16 a = vload16(0, z), b = vload16(1, z);
-    float amax = max16(fmax(fabs(a), fabs(b)));
+    float amax = magnitude32(a, b);
     float d = amax / 127.0f;
     float inverse = amax > 0.0f ? 127.0f / amax : 0.0f;
-    int16 qa = convert_int16(rint(a * inverse)), qb = convert_int16(rint(b * inverse));
+    int16 qa = convert_int16(codes16(a, inverse, 127.0f)), qb = convert_int16(codes16(b, inverse, 127.0f));
     global char *p = (global char *)(x + at * 8);
     vstore16(convert_char16(qa), 0, p);
     vstore16(convert_char16(qb), 1, p);
@@ -42,10 +54,10 @@ TILE_FUNCTION void quantise_int8(const float *z, global int *x, global int4 *xs,
 
 TILE_FUNCTION void quantise_int16(const float *z, global int *x, global int4 *xs, size_t at) {
     float16 a = vload16(0, z), b = vload16(1, z);
-    float amax = max16(fmax(fabs(a), fabs(b)));
+    float amax = magnitude32(a, b);
     float d = amax / 32512.0f;
     float inverse = amax > 0.0f ? 32512.0f / amax : 0.0f;
-    float16 fa = rint(a * inverse), fb = rint(b * inverse);
+    float16 fa = codes16(a, inverse, 32512.0f), fb = codes16(b, inverse, 32512.0f);
     int16 qa = convert_int16(fa), qb = convert_int16(fb);
     int16 ha = convert_int16(rint(fa / 255.0f)), hb = convert_int16(rint(fb / 255.0f));
     global char *p = (global char *)(x + at * 16);

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.kernels.sampling.NoTokenException;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
 
@@ -15,7 +16,11 @@ public interface TokenChoice {
 
         @Override
         public int choose(StepResult result, int[] history, int historyLength) {
-            return result.token(0);
+            int token = result.token(0);
+            if (token < 0) {
+                throw new NoTokenException();
+            }
+            return token;
         }
     };
 
@@ -28,6 +33,7 @@ public interface TokenChoice {
      * @param result a step's result with one output
      * @param history all tokens so far, prompt first; only read
      * @param historyLength how many of them count
+     * @throws NoTokenException when all logits are NaN
      */
     int choose(StepResult result, int[] history, int historyLength);
 }

@@ -11,6 +11,7 @@ import dev.millrace.scheduler.StepResult;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The two ways over the bus in a step: what the step is about goes down, what the host asked for comes up. Counts bytes. */
@@ -109,7 +110,10 @@ final class StepTransfers {
         int count = Math.min(StepResult.CANDIDATES, vocabularySize);
         result.candidatesToFill(outputs, count);
         for (int output = 0; output < outputs; output++) {
-            merge.merge(bytes, output, result.candidateIds(), result.candidateLogits(), output * count, count);
+            int at = output * count;
+            int taken = merge.merge(bytes, output, result.candidateIds(), result.candidateLogits(), at, count);
+            Arrays.fill(result.candidateIds(), at + taken, at + count, -1);
+            Arrays.fill(result.candidateLogits(), at + taken, at + count, Float.NaN);
         }
     }
 
