@@ -10,6 +10,7 @@ import dev.millrace.kernels.phase.AttentionPhase;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
+import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
 import dev.millrace.kernels.program.Digests;
@@ -65,7 +66,8 @@ public final class AttentionAnswer {
         String problem = "%d x %d, window %d, %s"
                 .formatted(model.heads() / model.kvHeads(), model.headDim(), model.window(), kvType.key());
         String digest = Digests.ofTexts(
-                answer.phase().kernel(variant, answer.bucket).source().digest());
+                answer.phase().kernel(variant, answer.bucket).source().digest(),
+                answer.combination().source().digest());
         return new KnownAnswer(variant, problem, digest, BOUND, answer::run);
     }
 
@@ -88,13 +90,7 @@ public final class AttentionAnswer {
                 .bind(PARTIALS, bench.buffer("partials", shape.partialFloats(rows) * Float.BYTES))
                 .bind(RESULT, result);
         trial.run(phase().kernel(variant, bucket));
-        trial.run(new RowPhase(
-                        "self-test combination",
-                        columns,
-                        RowDomain.ROWS,
-                        null,
-                        List.of(new Output(new Expression.Combined(PARTIALS), new Sink.Store(RESULT, columns))))
-                .kernel(bucket, shape));
+        trial.run(combination());
         Mask mask = shape.window() > 0 ? new Mask.Window(shape.window()) : new Mask.Causal();
         float[] right = ReferenceAttention.attention(
                 query,
@@ -107,6 +103,12 @@ public final class AttentionAnswer {
                 mask);
         float[] given = bench.floats(result, rows * padded);
         return Deviation.of(padded(right, rows, columns, padded), cleared(given, rows, columns, padded));
+    }
+
+    private PhaseKernel combination() {
+        int columns = shape.heads() * shape.headDim();
+        List<Output> outputs = List.of(new Output(new Expression.Combined(PARTIALS), new Sink.Store(RESULT, columns)));
+        return new RowPhase("self-test combination", columns, RowDomain.ROWS, null, outputs).kernel(bucket, shape);
     }
 
     private AttentionPhase phase() {

@@ -26,17 +26,17 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
- * Two products of {@value #N} weight rows of {@value #K} values, in one phase, with one activation row and with one row
- * more than a tile holds. The result is rounded activations times weights in the arithmetic of
+ * Two products of {@value #N} weight rows, in one phase, with one activation row and, for another number of columns, with
+ * one row more than a tile holds. The result is rounded activations times weights in the arithmetic of
  * {@link ReferenceMatmul#linearQuantised}.
  *
  * <p>There are two because PoCL 3.1 was seen to answer one product rightly and two of the same type wrongly.
  */
 public final class MatmulAnswer {
 
-    private static final int K = 512;
     private static final int N = 56;
 
     /** Room for another order of float sums; integer sums are exact. */
@@ -54,17 +54,32 @@ public final class MatmulAnswer {
     /** How to judge a variant on a weight type and a rounding of activations; floating weights take float activations. */
     public static KnownAnswer of(MatmulVariant variant, WeightType type, ActivationType activations) {
         ActivationType rounding = type.floating() ? ActivationType.F32 : activations;
-        List<Bucket> buckets = List.of(bucket(1, 1), bucket(variant.rowTile() + 1, variant.rowTile()));
-        String[] sources = buckets.stream()
-                .map(bucket ->
-                        products(variant, type, rounding, bucket).source().digest())
+        List<Problem> problems = List.of(
+                new Problem(512, bucket(1, 1)),
+                new Problem(oddColumns(type), bucket(variant.rowTile() + 1, variant.rowTile())));
+        String[] sources = problems.stream()
+                .flatMap(problem -> Stream.of(rounded(rounding, problem), products(variant, type, rounding, problem)))
+                .map(kernel -> kernel.source().digest())
                 .toArray(String[]::new);
         return new KnownAnswer(
                 variant,
                 type.name() + ' ' + rounding.key(),
                 Digests.ofTexts(sources),
                 BOUND,
-                bench -> run(bench, variant, type, rounding, buckets));
+                bench -> run(bench, variant, type, rounding, problems));
+    }
+
+    /**
+     * Shape of a product.
+     *
+     * @param k columns of activations and weights
+     * @param bucket rows of activations
+     */
+    private record Problem(int k, Bucket bucket) {}
+
+    /** An odd number of the smallest stretches that a row of this type can have. */
+    private static int oddColumns(WeightType type) {
+        return type.floating() ? 77 : type.superBlock() > 32 ? 3 * type.superBlock() : 160;
     }
 
     private static Bucket bucket(int rows, int rowTile) {
@@ -72,32 +87,45 @@ public final class MatmulAnswer {
     }
 
     private static Deviation run(
-            TestBench bench, MatmulVariant variant, WeightType type, ActivationType rounding, List<Bucket> buckets) {
-        ByteBuffer raw = rawWeights(type);
-        ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(type.packedBytes(N, K)));
-        type.pack(raw, N, K, packed);
-        Buffer weights = bench.buffer("weights", packed.array());
+            TestBench bench, MatmulVariant variant, WeightType type, ActivationType rounding, List<Problem> problems) {
         Deviation worst = Deviation.NONE;
-        for (Bucket bucket : buckets) {
-            int rows = bucket.rows();
-            float[] x = TestBench.uniform(rows, rows * K);
-            PhaseTrial trial = new PhaseTrial(bench, bucket, new int[rows])
-                    .bind(ROWS, bench.buffer("x", x))
-                    .bind(PACKED, bench.buffer("packed", PackedActivations.byteSize(rounding, bucket.packedRows(), K)));
+        for (Problem problem : problems) {
+            int k = problem.k();
+            int rows = problem.bucket().rows();
+            int packedRows = problem.bucket().packedRows();
+            ByteBuffer raw = rawWeights(type, k);
+            ByteBuffer packedWeights = ByteBuffer.allocate(Math.toIntExact(type.packedBytes(N, k)));
+            type.pack(raw, N, k, packedWeights);
+            Buffer weights = bench.buffer("weights", packedWeights.array());
+            float[] x = TestBench.uniform(rows, rows * k);
+            long packedBytes = PackedActivations.byteSize(rounding, packedRows, ExpressionWriter.padded(k));
+            PhaseTrial trial = new PhaseTrial(bench, problem.bucket(), new int[rows])
+                    .bind(ROWS, bench.buffer("x", widened(x, rows, k)))
+                    .bind(PACKED, bench.buffer("packed", packedBytes));
             List<Buffer> results = new ArrayList<>();
             for (int product = 0; product < WEIGHTS.size(); product++) {
-                Buffer result = bench.buffer("result", (long) bucket.packedRows() * padded() * Float.BYTES);
+                Buffer result = bench.buffer("result", (long) packedRows * padded() * Float.BYTES);
                 trial.bind(WEIGHTS.get(product), weights).bind(RESULTS.get(product), result);
                 results.add(result);
             }
-            trial.run(rounded(rounding).kernel(bucket, AttentionShape.none()));
-            trial.run(products(variant, type, rounding, bucket));
-            float[] right = ReferenceMatmul.linearQuantised(x, rows, type, raw, N, K, rounding);
+            trial.run(rounded(rounding, problem));
+            trial.run(products(variant, type, rounding, problem));
+            float[] right = ReferenceMatmul.linearQuantised(x, rows, type, raw, N, k, rounding);
             for (Buffer result : results) {
                 worst = worst.worse(Deviation.of(right, unpadded(bench.floats(result, rows * padded()), rows)));
             }
         }
         return worst;
+    }
+
+    /** Rows of k values as rows in memory, padded with zeros. */
+    private static float[] widened(float[] x, int rows, int k) {
+        int width = ExpressionWriter.padded(k);
+        float[] result = new float[rows * width];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(x, row * k, result, row * width, k);
+        }
+        return result;
     }
 
     private static int padded() {
@@ -112,17 +140,16 @@ public final class MatmulAnswer {
         return result;
     }
 
-    private static RowPhase rounded(ActivationType rounding) {
-        return new RowPhase(
-                "self-test rounding",
-                K,
-                RowDomain.ROWS,
-                null,
-                List.of(new Output(new Expression.Rows(ROWS, K, false), new Sink.Quantise(PACKED, K, rounding))));
+    private static PhaseKernel rounded(ActivationType rounding, Problem problem) {
+        int k = problem.k();
+        Expression rows = new Expression.Rows(ROWS, k, false);
+        List<Output> outputs = List.of(new Output(rows, new Sink.Quantise(PACKED, k, rounding)));
+        return new RowPhase("self-test rounding", k, RowDomain.ROWS, null, outputs)
+                .kernel(problem.bucket(), AttentionShape.none());
     }
 
     private static PhaseKernel products(
-            MatmulVariant variant, WeightType type, ActivationType rounding, Bucket bucket) {
+            MatmulVariant variant, WeightType type, ActivationType rounding, Problem problem) {
         List<MatmulPhase.Segment> segments = new ArrayList<>();
         for (int product = 0; product < WEIGHTS.size(); product++) {
             segments.add(new MatmulPhase.Segment(
@@ -130,13 +157,13 @@ public final class MatmulAnswer {
                     N,
                     List.of(new Output(new Expression.Product(0), new Sink.Store(RESULTS.get(product), N)))));
         }
-        return new MatmulPhase("self-test products", K, rounding, PACKED, RowDomain.ROWS, segments)
-                .kernel(variant, bucket, AttentionShape.none());
+        return new MatmulPhase("self-test products", problem.k(), rounding, PACKED, RowDomain.ROWS, segments)
+                .kernel(variant, problem.bucket(), AttentionShape.none());
     }
 
     /** Random bytes; the upper bytes of all scales, which lie at odd places, are kept below those of large numbers. */
-    private static ByteBuffer rawWeights(WeightType type) {
-        byte[] bytes = new byte[Math.toIntExact(N * type.rawRowBytes(K))];
+    private static ByteBuffer rawWeights(WeightType type, int k) {
+        byte[] bytes = new byte[Math.toIntExact(N * type.rawRowBytes(k))];
         new Random(7).nextBytes(bytes);
         for (int i = 1; i < bytes.length; i += 2) {
             bytes[i] &= (byte) 0xBF;
