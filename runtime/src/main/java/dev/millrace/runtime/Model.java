@@ -11,6 +11,7 @@ import dev.millrace.runtime.generation.NonFiniteLogitsException;
 import dev.millrace.runtime.generation.SampledChoice;
 import dev.millrace.runtime.generation.Scorer;
 import dev.millrace.runtime.generation.Steps;
+import dev.millrace.runtime.generation.TokenChoice;
 import dev.millrace.runtime.generation.TokenLoop;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
@@ -132,6 +133,38 @@ public final class Model implements AutoCloseable {
                 outcome.tokens(),
                 answer.stopped() ? FinishReason.STOP_TEXT : outcome.reason(),
                 stats(prompt.length, outcome, ready - start));
+    }
+
+    /**
+     * The most probable tokens after given ones, one at a time, past the model's own end of an answer. It needs no
+     * tokenizer.
+     *
+     * @param count how many; fewer come when the context is full
+     */
+    public List<Integer> continuation(int[] tokens, int count) {
+        return alone(() -> {
+            checkTokens(tokens, info.contextLength());
+            return new TokenLoop(steps, token -> false)
+                    .run(tokens, count, TokenChoice.GREEDY, gate::isClosed, token -> true)
+                    .tokens();
+        });
+    }
+
+    /**
+     * Checks tokens without running anything.
+     *
+     * @param more tokens that are to be generated after them, 0 where they are only scored
+     * @throws RequestException when they cannot be scored, or the context has no room for all of this
+     */
+    public void check(int[] tokens, int more) {
+        checkTokens(tokens, info.contextLength() + 1);
+        // The last token is never read back.
+        long positions = (long) tokens.length + more - 1;
+        if (positions > info.contextLength()) {
+            throw new RequestException("the prompt has " + tokens.length + " tokens and " + more
+                    + " are to be generated, which takes " + positions + " positions; the context holds "
+                    + info.contextLength() + "; generate fewer, shorten the prompt" + moreContext());
+        }
     }
 
     /**

@@ -260,6 +260,23 @@ class ModelTest {
         }
     }
 
+    @Test
+    void aContinuationIsWhatGenerationGives() {
+        assertThat(model.continuation(new int[] {5, 6, 7}, 4)).isEqualTo(expected(List.of(5, 6, 7), 4));
+    }
+
+    @Test
+    void tokensAreCheckedWithoutRunningAnything() {
+        model.check(new int[65], 0);
+        model.check(new int[61], 4);
+
+        assertThatThrownBy(() -> model.check(new int[66], 0)).hasMessageContaining("the context holds 65");
+        assertThatThrownBy(() -> model.check(new int[61], 5))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("61 tokens and 5 are to be generated, which takes 65 positions");
+        assertThat(factory.opened().get(0).rowsPerStep()).isEmpty();
+    }
+
     private static void await(CyclicBarrier barrier) {
         try {
             barrier.await();
