@@ -17,4 +17,9 @@ public record Generation(String text, List<Integer> tokens, FinishReason finishR
     public Generation {
         tokens = List.copyOf(tokens);
     }
+
+    /** The answer to a request that was cancelled before it ran. */
+    static Generation cancelled() {
+        return new Generation("", List.of(), FinishReason.CANCELLED, new GenerationStats(0, 0, 0, 0, 0));
+    }
 }

@@ -25,7 +25,9 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
 
     /** @throws ModelFileException when the file cannot be used; nothing stays open then */
     static ModelParts open(Path path) {
-        requireFile(path);
+        if (Files.notExists(path)) {
+            throw new ModelFileException("there is no model file " + path);
+        }
         GgufFile file = null;
         try {
             file = GgufFile.open(path);
@@ -86,14 +88,5 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
     @Override
     public void close() {
         file.close();
-    }
-
-    private static void requireFile(Path path) {
-        if (Files.isDirectory(path)) {
-            throw new ModelFileException(path + " is a directory; name the model file in it, which ends in .gguf");
-        }
-        if (!Files.exists(path)) {
-            throw new ModelFileException("there is no model file " + path);
-        }
     }
 }
