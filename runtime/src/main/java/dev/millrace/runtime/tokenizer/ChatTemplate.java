@@ -17,8 +17,10 @@ import java.util.Optional;
  *
  * <p>Templates are Jinja and come from strangers: they reach the conversation and a few functions on text, no files, no
  * Java, and they keep to the limits of {@link TemplateBudget}: size and nesting of the template, time, memory and the
- * length of what they write. One that goes over a limit gives an error that names it, and nothing else is harmed. The rendered text holds control tokens, the begin token among them where the
- * template wants it: encode it with {@code addSpecial} false and {@code parseSpecial} true.
+ * length of what they write. One that goes over a limit gives an error that names it, and nothing else is harmed.
+ *
+ * <p>{@link Tokenizer#encode(ChatTemplate, List, boolean)} gives the tokens of a conversation. The rendered text alone does
+ * not tell the template's markers from the same characters in a message; it is for people to read.
  */
 public final class ChatTemplate {
 
