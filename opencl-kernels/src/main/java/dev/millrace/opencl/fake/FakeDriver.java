@@ -36,6 +36,7 @@ final class FakeDriver implements RawDriver<Object> {
 
     @Override
     public DeviceInfo describeDevice(Object platform, Object device) {
+        device(device).enter("clGetDeviceInfo");
         return device instanceof FakePart part ? part.info() : device(device).info();
     }
 
@@ -109,10 +110,13 @@ final class FakeDriver implements RawDriver<Object> {
 
     /** Every event is complete when it is made. */
     @Override
-    public void awaitEvent(Object event) {}
+    public void awaitEvent(Object event) {
+        ((FakeEvent) event).device().enter("clWaitForEvents");
+    }
 
     @Override
     public int eventStatus(Object event) {
+        ((FakeEvent) event).device().enter("clGetEventInfo");
         return ClStatus.SUCCESS;
     }
 

@@ -10,11 +10,16 @@ import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.DeviceKind;
+import dev.millrace.opencl.Event;
+import dev.millrace.opencl.HandleLedger;
+import dev.millrace.opencl.HandleType;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Program;
 import dev.millrace.opencl.Queue;
+import dev.millrace.opencl.TestDevices;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class FakeBindingTest extends BindingContractTest {
@@ -116,6 +121,24 @@ final class FakeBindingTest extends BindingContractTest {
         try (Queue queue = context().openQueue(false)) {
             refuses("CL_OUT_OF_HOST_MEMORY", queue::finish, "enqueued earlier");
             queue.finish();
+        }
+    }
+
+    @Test
+    void aSplitThatFailsHalfWayLeavesNoPartOpen() {
+        fake.failNext("clGetDeviceInfo", "CL_SUCCESS").failNext("clGetDeviceInfo", "CL_OUT_OF_RESOURCES");
+        long before = HandleLedger.open(HandleType.SUB_DEVICE);
+        refuses("CL_OUT_OF_RESOURCES", () -> device().split(1), "clGetDeviceInfo");
+        assertThat(HandleLedger.open(HandleType.SUB_DEVICE)).isEqualTo(before);
+    }
+
+    @Test
+    void anEventThatCannotSayWhatFailedFailsWithWhatTheWaitingSaid() {
+        try (Queue queue = context().openQueue(false);
+                Buffer buffer = context().allocate("target", 4);
+                Event event = Objects.requireNonNull(queue.write(buffer, 0, TestDevices.host(4), false, null, true))) {
+            fake.failNext("clWaitForEvents", "CL_OUT_OF_RESOURCES").failNext("clGetEventInfo", "CL_INVALID_EVENT");
+            refuses("CL_OUT_OF_RESOURCES", event::await, "failed on");
         }
     }
 
