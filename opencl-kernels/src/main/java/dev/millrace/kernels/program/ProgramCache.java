@@ -60,11 +60,6 @@ public final class ProgramCache implements AutoCloseable {
         return program(label, source, BuildOptions.standard());
     }
 
-    /** The program, its options read by {@link BuildOptions#parse}. */
-    public Program program(String label, KernelSource source, String options) {
-        return program(label, source, BuildOptions.parse(options));
-    }
-
     /**
      * The program, from memory, else from disk, else compiled. Not to be closed by the caller.
      *
