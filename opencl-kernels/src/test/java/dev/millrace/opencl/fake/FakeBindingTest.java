@@ -125,8 +125,32 @@ final class FakeBindingTest extends BindingContractTest {
     }
 
     @Test
+    void failuresComeAfterWhatIsToGoWell() {
+        fake.failAfter("clCreateBuffer", 2, "CL_OUT_OF_RESOURCES");
+        context().allocate("first", 8).close();
+        context().allocate("second", 8).close();
+        refuses("CL_OUT_OF_RESOURCES", () -> context().allocate("third", 8), "'third'");
+        context().allocate("fourth", 8).close();
+    }
+
+    @Test
+    void kernelsAndTheirArgumentsCanFail() {
+        String source = "#define PAIR(name) global int *name##_base, ulong name##_offset\n"
+                + "kernel void paired(global const int *step, PAIR(a), PAIR(b)) {}";
+        try (Program program = context().compile("paired", source, "")) {
+            fake.failNext("clCreateKernel", "CL_OUT_OF_RESOURCES").failNext("clSetKernelArg", "CL_OUT_OF_HOST_MEMORY");
+            refuses("CL_OUT_OF_RESOURCES", () -> program.kernel("paired"), "'paired'");
+            try (Kernel kernel = program.kernel("paired")) {
+                refuses("CL_OUT_OF_HOST_MEMORY", () -> kernel.setLong(4, 0), "argument 4");
+                kernel.setLong(4, 0);
+                refuses("CL_INVALID_ARG_INDEX", () -> kernel.setLong(5, 0), "it has 5");
+            }
+        }
+    }
+
+    @Test
     void aSplitThatFailsHalfWayLeavesNoPartOpen() {
-        fake.failNext("clGetDeviceInfo", "CL_SUCCESS").failNext("clGetDeviceInfo", "CL_OUT_OF_RESOURCES");
+        fake.failAfter("clGetDeviceInfo", 1, "CL_OUT_OF_RESOURCES");
         long before = HandleLedger.open(HandleType.SUB_DEVICE);
         refuses("CL_OUT_OF_RESOURCES", () -> device().split(1), "clGetDeviceInfo");
         assertThat(HandleLedger.open(HandleType.SUB_DEVICE)).isEqualTo(before);
