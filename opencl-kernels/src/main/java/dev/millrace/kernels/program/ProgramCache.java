@@ -1,5 +1,6 @@
 package dev.millrace.kernels.program;
 
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.opencl.Program;
@@ -93,16 +94,18 @@ public final class ProgramCache implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        Belongings programs = new Belongings();
         for (Slot slot : slots.values()) {
             synchronized (slot) {
                 Program program = slot.program;
                 slot.program = null;
                 if (program != null) {
-                    program.close();
+                    programs.own(program);
                 }
             }
         }
         slots.clear();
+        programs.close();
     }
 
     private @Nullable Program load(String label, String key, BuildOptions options) {

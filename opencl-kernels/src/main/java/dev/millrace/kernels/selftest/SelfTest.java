@@ -4,6 +4,7 @@ import dev.millrace.kernels.KernelDevice;
 import dev.millrace.kernels.MillraceVersion;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -95,19 +96,16 @@ public final class SelfTest implements AutoCloseable {
     /** Closes the context of the trials. Verdicts stay known, and a later trial opens another. */
     @Override
     public synchronized void close() {
-        ProgramCache oldPrograms = programs;
-        Context oldContext = context;
+        Belongings opened = new Belongings();
+        if (context != null) {
+            opened.own(context);
+        }
+        if (programs != null) {
+            opened.own(programs);
+        }
         programs = null;
         context = null;
-        try {
-            if (oldPrograms != null) {
-                oldPrograms.close();
-            }
-        } finally {
-            if (oldContext != null) {
-                oldContext.close();
-            }
-        }
+        opened.close();
     }
 
     private Verdict judge(KnownAnswer answer) {
