@@ -88,7 +88,7 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
         file.close();
     }
 
-    private static void requireFile(Path path) {
+    static void requireFile(Path path) {
         if (Files.isDirectory(path)) {
             throw new ModelFileException(path + " is a directory; name the model file in it, which ends in .gguf");
         }
