@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 target=$root/target
 
 # An account without HOME (a bare container, a service) still has a home folder.
-if [[ -z ${HOME:-} ]]; then
+if [[ ${HOME:-} != /* ]]; then
   HOME=$(getent passwd "$(id -u)" | cut -d: -f6) || HOME=
   export HOME=${HOME:-/tmp}
 fi
@@ -35,7 +35,43 @@ die() {
 # Prints the comment at the head of the running script, which is its manual.
 usage() { sed -n '2,/^$/ s/^# \{0,1\}//p' "${BASH_SOURCE[-1]}"; }
 
-models_folder() { printf '%s\n' "${MILLRACE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/millrace}/models"; }
+# The folder for what can be made or fetched again, by the rules of CacheFolders.java.
+cache_folder() {
+  if [[ -n ${MILLRACE_CACHE:+${MILLRACE_CACHE//[[:space:]]/}} ]]; then
+    case $MILLRACE_CACHE in
+      /*) printf '%s\n' "$MILLRACE_CACHE" ;;
+      *) printf '%s\n' "$PWD/$MILLRACE_CACHE" ;;
+    esac
+  elif [[ ${XDG_CACHE_HOME:-} == /* ]]; then
+    printf '%s\n' "$XDG_CACHE_HOME/millrace"
+  elif [[ $OSTYPE == darwin* ]]; then
+    printf '%s\n' "$HOME/Library/Caches/millrace"
+  else
+    printf '%s\n' "$HOME/.cache/millrace"
+  fi
+}
+
+models_folder() { printf '%s\n' "$(cache_folder)/models"; }
+
+# Whether a folder $1 is there, or could be made, and takes files.
+takes_files() {
+  local folder=$1
+  until [[ -e ${folder:=/} ]]; do
+    folder=${folder%/*}
+  done
+  [[ -d $folder && -w $folder && -x $folder ]]
+}
+
+# PoCL shows a platform without a device when it cannot write its cache, so it gets a temporary folder then.
+ensure_pocl_cache() {
+  local wanted=${POCL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pocl/kcache} folder
+  ! takes_files "$wanted" || return 0
+  folder=${TMPDIR:-/tmp}/millrace-pocl-$UID
+  # In a folder that others can write, only one of our own will do.
+  mkdir -m 700 "$folder" 2>/dev/null || [[ -d $folder && ! -L $folder && -O $folder ]] || folder=$(mktemp -d)
+  say "PoCL cannot write its cache $wanted; it uses $folder instead (POCL_CACHE_DIR names another one)"
+  export POCL_CACHE_DIR=$folder
+}
 
 # ---- Java ------------------------------------------------------------------------------------------------------------
 

@@ -4,22 +4,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The proof of a device's capabilities: for each, a kernel is compiled and run and its answer compared with one computed
  * in Java. What a device surely lacks is not asked, because compilers print their errors where they like. Answers are
- * remembered per device and driver for the life of the process.
+ * remembered per device and driver for the life of the process, unless a probe ended for want of memory or the like.
  */
 public final class CapabilityProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(CapabilityProbe.class);
-    private static final Map<String, Report> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, Report> KNOWN = new HashMap<>();
 
     /**
      * What was found.
@@ -43,21 +43,52 @@ public final class CapabilityProbe {
 
     /** What this context's device can do, and why not the rest. */
     public static Report report(Context context) {
-        return KNOWN.computeIfAbsent(context.device().info().identity(), unseen -> run(context, ProbeCases.all()));
+        String identity = context.device().info().identity();
+        synchronized (KNOWN) {
+            Report known = KNOWN.get(identity);
+            if (known != null) {
+                return known;
+            }
+            Probed probed = probed(context, ProbeCases.all());
+            if (probed.lasting()) {
+                KNOWN.put(identity, probed.report());
+            }
+            return probed.report();
+        }
     }
 
     static Report run(Context context, Iterable<ProbeCase> cases) {
+        return probed(context, cases).report();
+    }
+
+    /** A report, and whether it says what the device can do, as opposed to what it could do just now. */
+    private record Probed(Report report, boolean lasting) {}
+
+    private static Probed probed(Context context, Iterable<ProbeCase> cases) {
+        boolean lasting = true;
         Set<Capability> present = EnumSet.noneOf(Capability.class);
         Map<Capability, String> reasons = new EnumMap<>(Capability.class);
         try (Queue queue = context.openQueue(false)) {
             for (ProbeCase probe : cases) {
-                Optional<String> failure = failureOf(probe, context, queue);
-                failure.ifPresentOrElse(
-                        why -> reasons.put(probe.capability(), why), () -> present.add(probe.capability()));
+                try {
+                    failureOf(probe, context, queue)
+                            .ifPresentOrElse(
+                                    why -> reasons.put(probe.capability(), why), () -> present.add(probe.capability()));
+                } catch (OpenClException e) {
+                    reasons.put(probe.capability(), firstLine(e));
+                    if (e.isPassing()) {
+                        lasting = false;
+                        LOG.warn(
+                                "{} counts as absent on {} for now, since its probe could not run: {}",
+                                probe.capability().key(),
+                                context.device().info().name(),
+                                firstLine(e));
+                    }
+                }
             }
         }
         LOG.debug("{}: {}, without {}", context.device().info().name(), present, reasons);
-        return new Report(new Capabilities(present, Set.of()), reasons);
+        return new Probed(new Report(new Capabilities(present, Set.of()), reasons), lasting);
     }
 
     private static Optional<String> failureOf(ProbeCase probe, Context context, Queue queue) {
@@ -65,15 +96,11 @@ public final class CapabilityProbe {
         if (surely.isPresent()) {
             return surely;
         }
-        try {
-            int[] answer = answerOf(probe, context, queue);
-            if (answer[0] == ProbeCase.NOT_OFFERED) {
-                return Optional.of("the compiler does not offer it");
-            }
-            return probe.isRight().test(answer) ? Optional.empty() : Optional.of("its kernel answers wrongly");
-        } catch (OpenClException e) {
-            return Optional.of(firstLine(e));
+        int[] answer = answerOf(probe, context, queue);
+        if (answer[0] == ProbeCase.NOT_OFFERED) {
+            return Optional.of("the compiler does not offer it");
         }
+        return probe.isRight().test(answer) ? Optional.empty() : Optional.of("its kernel answers wrongly");
     }
 
     private static int[] answerOf(ProbeCase probe, Context context, Queue queue) {

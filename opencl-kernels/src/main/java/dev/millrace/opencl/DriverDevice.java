@@ -70,9 +70,17 @@ class DriverDevice<H> implements Device {
                     e);
         }
         List<SubDevice> devices = new ArrayList<>();
-        for (H part : parts) {
-            DeviceInfo partInfo = raw.describeDevice(platform, part);
-            devices.add(new DriverSubDevice<>(binding, raw, platform, part, partInfo));
+        try {
+            for (H part : parts) {
+                DeviceInfo partInfo = raw.describeDevice(platform, part);
+                devices.add(new DriverSubDevice<>(binding, raw, platform, part, partInfo));
+            }
+        } catch (RuntimeException failure) {
+            devices.forEach(SubDevice::close);
+            for (H unused : parts.subList(devices.size(), parts.size())) {
+                raw.releaseAfter(failure, HandleType.SUB_DEVICE, unused);
+            }
+            throw failure;
         }
         return List.copyOf(devices);
     }

@@ -23,12 +23,18 @@ final class DriverEvent<H> extends OwnedInContext<H> implements Event {
             queue.flushIfOpen();
             raw.awaitEvent(event);
         } catch (OpenClException e) {
+            throw new OpenClException(errorName(event, e), "'" + label() + "' failed on " + context.device(), null, e);
+        }
+    }
+
+    /** What the command failed with, which says more than the waiting for it; that of the waiting if nobody knows. */
+    private String errorName(H event, OpenClException waiting) {
+        try {
             int status = raw.eventStatus(event);
-            throw new OpenClException(
-                    status < 0 ? ClStatus.nameOf(status) : e.errorName(),
-                    "'" + label() + "' failed on " + context.device(),
-                    null,
-                    e);
+            return status < 0 ? ClStatus.nameOf(status) : waiting.errorName();
+        } catch (OpenClException e) {
+            waiting.addSuppressed(e);
+            return waiting.errorName();
         }
     }
 

@@ -58,4 +58,13 @@ public interface RawDriver<H> {
     Event.Times eventTimes(H event);
 
     void release(HandleType type, H handle);
+
+    /** Releases what a failure leaves behind; what goes wrong with that is told along with the failure. */
+    default void releaseAfter(Throwable failure, HandleType type, H handle) {
+        try {
+            release(type, handle);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
 }

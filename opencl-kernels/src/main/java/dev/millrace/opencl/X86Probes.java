@@ -13,27 +13,34 @@ import java.util.Set;
 final class X86Probes {
 
     private static final int AVX2_INTS = 8;
+    static final List<String> AVX2_FLAGS = List.of("avx2", "f16c");
+
     private static final int AVX512_INTS = 16;
 
     private X86Probes() {}
 
     /**
      * Unsigned by signed bytes to pairs of 16 bits (saturating) with {@code vpmaddubsw}, then with {@code vpmaddwd} by
-     * ones to 32 bits.
+     * ones to 32 bits; halves to floats with {@code vcvtph2ps}, which has a flag of its own.
      */
     static ProbeCase avx2() {
         int[] unsigned = pattern(AVX2_INTS, 0);
         int[] signed = pattern(AVX2_INTS, 17);
         unsigned[3] = ProbeCases.pack(255, 255, 255, 255);
         signed[3] = ProbeCases.pack(127, 127, -128, -128);
-        int[] expected = new int[AVX2_INTS];
+        int[] expected = new int[2 * AVX2_INTS];
         for (int i = 0; i < AVX2_INTS; i++) {
             expected[i] = saturatedPair(unsigned[i], signed[i], 0) + saturatedPair(unsigned[i], signed[i], 2);
         }
+        int[] halves = {0x3C00_C000, 0x7BFF_3555, 0x0001_0400, 0x8000_7C00};
+        float[] floats = {-2f, 1f, 0x1.554p-2f, 65504f, 0x1p-14f, 0x1p-24f, Float.POSITIVE_INFINITY, -0f};
+        for (int i = 0; i < AVX2_INTS; i++) {
+            expected[AVX2_INTS + i] = Float.floatToRawIntBits(floats[i]);
+        }
         return ProbeCase.single(
                 Capability.ASM_AVX2,
-                device -> lacks(device, List.of("avx2"), CpuFlags.ofThisMachine()),
-                concatenated(unsigned, signed),
+                device -> lacks(device, AVX2_FLAGS, CpuFlags.ofThisMachine()),
+                concatenated(unsigned, signed, halves),
                 expected);
     }
 

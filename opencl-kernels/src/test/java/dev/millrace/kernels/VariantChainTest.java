@@ -83,12 +83,4 @@ class VariantChainTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no variants");
     }
-
-    @Test
-    void knowsWhatADeviceLacks() {
-        KernelDevice device = new KernelDevice(SampleDevices.info("d", "1"), NOTHING);
-        assertThat(device.supports(PLAIN)).isTrue();
-        assertThat(device.supports(AVX2)).isFalse();
-        assertThat(device.missing(AVX2)).containsExactly(Capability.ASM_AVX2);
-    }
 }

@@ -2,6 +2,8 @@ package dev.millrace.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.kernels.CapturedLog;
+import dev.millrace.kernels.SampleDevices;
 import dev.millrace.opencl.fake.FakeBinding;
 import dev.millrace.opencl.fake.FakeDevice;
 import java.util.List;
@@ -48,7 +50,9 @@ final class CapabilityProbeTest {
             assertThat(found.has(Capability.LOCAL_MEMORY)).as(reasons).isEqualTo(info.localMemoryBytes() >= 16 << 10);
             if (info.platformName().contains("Portable Computing Language") && info.kind() == DeviceKind.CPU) {
                 Set<String> flags = CpuFlags.ofThisMachine();
-                assertThat(found.has(Capability.ASM_AVX2)).as(reasons).isEqualTo(flags.contains("avx2"));
+                assertThat(found.has(Capability.ASM_AVX2))
+                        .as(reasons)
+                        .isEqualTo(flags.containsAll(X86Probes.AVX2_FLAGS));
                 assertThat(found.has(Capability.ASM_AVX512_VNNI))
                         .as(reasons)
                         .isEqualTo(flags.contains("avx512_vnni") && flags.contains("avx512f"));
@@ -75,6 +79,26 @@ final class CapabilityProbeTest {
             CapabilityProbe.Report report = CapabilityProbe.run(context, List.of(lying));
             assertThat(report.capabilities().present()).isEmpty();
             assertThat(report.reasons()).containsEntry(Capability.LOCAL_MEMORY, "its kernel answers wrongly");
+        }
+    }
+
+    @Test
+    void aPassingFailureIsSaidAndNotRemembered() {
+        FakeDevice fake = new FakeDevice(SampleDevices.info("busy", "1"));
+        fake.failNext("clBuildProgram", "CL_OUT_OF_HOST_MEMORY");
+        try (CapturedLog log = new CapturedLog();
+                Context context = FakeBinding.open(fake).openContext()) {
+            CapabilityProbe.Report first = CapabilityProbe.report(context);
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("counts as absent on busy for now")
+                    .contains("CL_OUT_OF_HOST_MEMORY");
+            CapabilityProbe.Report second = CapabilityProbe.report(context);
+            assertThat(second).isNotSameAs(first);
+            assertThat(second.reasons().values()).noneMatch(reason -> reason.contains("MEMORY"));
+            assertThat(CapabilityProbe.report(context)).isSameAs(second);
+            assertThat(log.warnings()).hasSize(1);
         }
     }
 
@@ -116,6 +140,8 @@ final class CapabilityProbeTest {
                 .isEmpty();
         assertThat(X86Probes.lacks(cpu, List.of("avx2", "avx512f"), Set.of("sse2", "avx2")))
                 .isEqualTo(Optional.of("the processor does not list the flag avx512f"));
+        assertThat(X86Probes.lacks(cpu, X86Probes.AVX2_FLAGS, Set.of("sse2", "avx2")))
+                .isEqualTo(Optional.of("the processor does not list the flag f16c"));
         assertThat(X86Probes.lacks(gpu, List.of("avx2"), Set.of("sse2", "avx2")))
                 .isEqualTo(Optional.of("not a CPU but a gpu"));
     }

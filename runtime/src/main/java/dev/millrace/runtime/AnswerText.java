@@ -6,7 +6,12 @@ import dev.millrace.runtime.tokenizer.StreamingDecoder;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The text of an answer while it comes: tokens in, whole characters out, no stop text among them. */
+/**
+ * The text of an answer while it comes: tokens in, whole characters out, no stop text among them.
+ *
+ * <p>An answer can end inside a character, at its token limit for instance. The bytes of that character are left out:
+ * they are no text, and U+FFFD in their place would look like something the model said.
+ */
 final class AnswerText implements TokenSink {
 
     private final StreamingDecoder decoder;
@@ -27,13 +32,12 @@ final class AnswerText implements TokenSink {
     }
 
     /**
-     * Shows what was held back.
+     * Shows what was held back, but for an unfinished character.
      *
      * @param stopped whether the answer ended by a stop text, so that nothing follows
      */
     void end(boolean stopped) {
         if (!stopped) {
-            show(stops.accept(decoder.flush()));
             show(stops.end());
         }
     }

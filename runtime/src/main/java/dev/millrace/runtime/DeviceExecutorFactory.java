@@ -58,7 +58,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 List.copyOf(options.fusion().disable()),
                 Map.of());
         ExecutorAssembly assembly = new ExecutorAssembly(
-                chosen.device(), capabilities, options.cache().folders());
+                chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
         try {
             return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);
         } catch (MemoryPlanException e) {

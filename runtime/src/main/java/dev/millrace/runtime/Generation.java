@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An answer.
  *
- * @param text its text, without stop texts and end-of-generation tokens; ids in angle brackets where the model
- *     file has no tokenizer
+ * @param text its text, without stop texts, end-of-generation tokens and the bytes of a character that the answer
+ *     ended in; ids in angle brackets where the model file has no tokenizer
  * @param tokens its token ids; with a stop text these include the tokens that spelled it
  * @param finishReason why it ended
  * @param stats figures
@@ -16,5 +16,10 @@ public record Generation(String text, List<Integer> tokens, FinishReason finishR
 
     public Generation {
         tokens = List.copyOf(tokens);
+    }
+
+    /** The answer to a request that was cancelled before it ran. */
+    static Generation cancelled() {
+        return new Generation("", List.of(), FinishReason.CANCELLED, new GenerationStats(0, 0, 0, 0, 0));
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.runtime;
 
-import dev.millrace.kernels.sampling.NoTokenException;
 import dev.millrace.kernels.sampling.SamplingOptions;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.config.GenerationConfig;
@@ -8,9 +7,11 @@ import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.FinishReason;
+import dev.millrace.runtime.generation.NonFiniteLogitsException;
 import dev.millrace.runtime.generation.SampledChoice;
 import dev.millrace.runtime.generation.Scorer;
 import dev.millrace.runtime.generation.Steps;
+import dev.millrace.runtime.generation.TokenChoice;
 import dev.millrace.runtime.generation.TokenLoop;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
@@ -105,30 +106,65 @@ public final class Model implements AutoCloseable {
     /**
      * Generates an answer and hands its text over as it comes.
      *
-     * @param listener takes each piece of text, in this thread; a piece never ends inside a character
+     * @param listener takes each piece of text, in this thread; a piece never ends inside a character. It may close
+     *     models and the runtime: this one then ends its answer, and nothing waits for another that is at work
      * @throws RequestException when the prompt is empty or longer than the context; nothing has run then
      */
     public Generation generate(GenerationRequest request, Consumer<String> listener) {
         long start = System.nanoTime();
+        return alone(() -> answer(request, listener, start), request.cancellation(), () -> Generation.cancelled());
+    }
+
+    private Generation answer(GenerationRequest request, Consumer<String> listener, long start) {
+        int[] prompt = text.tokens(request.prompt());
+        checkTokens(prompt, info.contextLength());
+        AnswerText answer = new AnswerText(text, request.options().stop(), listener);
+        TokenLoop loop = new TokenLoop(steps, request.stopsAtEndOfGeneration() ? text::isEnd : token -> false);
+        long ready = System.nanoTime();
+        TokenLoop.Outcome outcome = loop.run(
+                prompt,
+                request.options().maxTokens(),
+                SampledChoice.of(sampling(request.options())),
+                () -> request.cancellation().isCancelled() || gate.isClosed(),
+                answer);
+        answer.end(outcome.reason() == FinishReason.STOP_TEXT);
+        return new Generation(
+                answer.text(),
+                outcome.tokens(),
+                answer.stopped() ? FinishReason.STOP_TEXT : outcome.reason(),
+                stats(prompt.length, outcome, ready - start));
+    }
+
+    /**
+     * The most probable tokens after given ones, one at a time, past the model's own end of an answer. It needs no
+     * tokenizer.
+     *
+     * @param count how many; fewer come when the context is full
+     */
+    public List<Integer> continuation(int[] tokens, int count) {
         return alone(() -> {
-            int[] prompt = text.tokens(request.prompt());
-            checkTokens(prompt, info.contextLength());
-            AnswerText answer = new AnswerText(text, request.options().stop(), listener);
-            TokenLoop loop = new TokenLoop(steps, request.stopsAtEndOfGeneration() ? text::isEnd : token -> false);
-            long ready = System.nanoTime();
-            TokenLoop.Outcome outcome = loop.run(
-                    prompt,
-                    request.options().maxTokens(),
-                    SampledChoice.of(sampling(request.options())),
-                    () -> request.cancellation().isCancelled() || gate.isClosed(),
-                    answer);
-            answer.end(outcome.reason() == FinishReason.STOP_TEXT);
-            return new Generation(
-                    answer.text(),
-                    outcome.tokens(),
-                    answer.stopped() ? FinishReason.STOP_TEXT : outcome.reason(),
-                    stats(prompt.length, outcome, ready - start));
+            checkTokens(tokens, info.contextLength());
+            return new TokenLoop(steps, token -> false)
+                    .run(tokens, count, TokenChoice.GREEDY, gate::isClosed, token -> true)
+                    .tokens();
         });
+    }
+
+    /**
+     * Checks tokens without running anything.
+     *
+     * @param more tokens that are to be generated after them, 0 where they are only scored
+     * @throws RequestException when they cannot be scored, or the context has no room for all of this
+     */
+    public void check(int[] tokens, int more) {
+        checkTokens(tokens, info.contextLength() + 1);
+        // The last token is never read back.
+        long positions = (long) tokens.length + more - 1;
+        if (positions > info.contextLength()) {
+            throw new RequestException("the prompt has " + tokens.length + " tokens and " + more
+                    + " are to be generated, which takes " + positions + " positions; the context holds "
+                    + info.contextLength() + "; generate fewer, shorten the prompt" + moreContext());
+        }
     }
 
     /**
@@ -152,7 +188,9 @@ public final class Model implements AutoCloseable {
         return alone(() -> {
             checkTokens(tokens, info.contextLength());
             steps.prefill(tokens, 0, Want.LOGITS);
-            return Arrays.copyOf(steps.result().logits(), info.vocabularySize());
+            float[] logits = Arrays.copyOf(steps.result().logits(), info.vocabularySize());
+            NonFiniteLogitsException.check(logits, 0, logits.length, tokens.length - 1);
+            return logits;
         });
     }
 
@@ -172,8 +210,7 @@ public final class Model implements AutoCloseable {
             if (benchmark.positions() > info.contextLength()) {
                 throw new RequestException("the benchmark needs " + benchmark.positions()
                         + " positions, the context holds " + info.contextLength()
-                        + "; ask for fewer tokens or less depth, or raise memory.contextLength (the model was trained"
-                        + " for " + info.trainedContextLength() + ")");
+                        + "; ask for fewer tokens or less depth" + moreContext());
             }
             return benchmark.run(steps);
         });
@@ -193,13 +230,26 @@ public final class Model implements AutoCloseable {
     }
 
     private <T> T alone(Supplier<T> work) {
+        return alone(work, new Cancellation(), () -> {
+            throw new IllegalStateException("nobody cancels this");
+        });
+    }
+
+    private <T> T alone(Supplier<T> work, Cancellation cancellation, Supplier<T> instead) {
         try {
-            return gate.enter(work);
+            return gate.enter(work, cancellation, instead);
         } catch (OpenClException e) {
             throw new DeviceException(device.name() + " failed: " + e.getMessage(), e);
-        } catch (NoTokenException e) {
+        } catch (NonFiniteLogitsException e) {
             throw new DeviceException(info.file() + " on " + device.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Advice to raise the context, where the model leaves room for that. */
+    private String moreContext() {
+        return info.contextLength() < info.trainedContextLength()
+                ? ", or raise memory.contextLength (the model was trained for " + info.trainedContextLength() + ")"
+                : "; memory.contextLength is already all that the model was trained for";
     }
 
     private void checkTokens(int[] tokens, int most) {
@@ -208,8 +258,7 @@ public final class Model implements AutoCloseable {
         }
         if (tokens.length > most) {
             throw new RequestException("the prompt has " + tokens.length + " tokens, the context holds " + most
-                    + "; shorten the prompt or raise memory.contextLength (the model was trained for "
-                    + info.trainedContextLength() + ")");
+                    + "; shorten the prompt" + moreContext());
         }
         for (int i = 0; i < tokens.length; i++) {
             if (tokens[i] < 0 || tokens[i] >= info.vocabularySize()) {

@@ -1,20 +1,37 @@
 package dev.millrace.runtime;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time, in order of arrival, at something that can be closed.
  *
- * <p>{@link #close} makes later entries fail at once, waits for the one inside (which can look at {@link #isClosed} to
- * leave early), and then releases. When the thread inside closes, the release waits until it leaves.
+ * <p>{@link #close} makes those who wait and later entries fail at once, waits for the one inside (which can look at
+ * {@link #isClosed} to leave early), and then releases. A thread that is inside this gate or another one does not wait
+ * when it closes: two that close each other's gate would wait for ever. The release is then left to the thread inside,
+ * on its way out.
  */
 final class ModelGate implements AutoCloseable {
 
-    private final ReentrantLock lock = new ReentrantLock(true);
+    /** How many gates the current thread is inside of. */
+    private static final ThreadLocal<Integer> INSIDE = ThreadLocal.withInitial(() -> 0);
+
     private final String name;
     private final Runnable release;
+
+    /** Guards the fields below; never held while work or a release runs. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private @Nullable Thread inside;
     private volatile boolean closed;
+    private boolean releasing;
     private boolean released;
 
     /**
@@ -28,18 +45,27 @@ final class ModelGate implements AutoCloseable {
 
     /** Runs work alone. */
     <T> T enter(Supplier<T> work) {
-        checkOpen();
-        if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException(
-                    name + " is at work in this very thread; call it again after that has returned");
+        return enter(work, new Cancellation(), () -> {
+            throw new IllegalStateException("nobody cancels this");
+        });
+    }
+
+    /**
+     * Runs work alone.
+     *
+     * @param cancellation ends the wait for others at once
+     * @param instead what is returned then; it runs outside
+     */
+    <T> T enter(Supplier<T> work, Cancellation cancellation, Supplier<T> instead) {
+        if (!admit(cancellation)) {
+            return instead.get();
         }
-        lock.lock();
+        INSIDE.set(INSIDE.get() + 1);
         try {
-            checkOpen();
             return work.get();
         } finally {
-            releaseIfClosed();
-            lock.unlock();
+            INSIDE.set(INSIDE.get() - 1);
+            leave();
         }
     }
 
@@ -55,22 +81,102 @@ final class ModelGate implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        if (lock.isHeldByCurrentThread()) {
-            return;
+        boolean mine = locked(() -> {
+            closed = true;
+            return inside == null && claimRelease();
+        });
+        if (mine) {
+            release();
+        } else if (INSIDE.get() == 0) {
+            awaitRelease();
         }
+    }
+
+    /** Waits for its turn; false when cancelled meanwhile. */
+    private boolean admit(Cancellation cancellation) {
+        Runnable wake = () -> locked(() -> true);
+        cancellation.tell(wake);
+        try {
+            return locked(() -> {
+                checkOpen();
+                if (inside == Thread.currentThread()) {
+                    throw new IllegalStateException(
+                            name + " is at work in this very thread; call it again after that has returned");
+                }
+                if (inside != null || !waiting.isEmpty()) {
+                    return awaitTurn(cancellation);
+                }
+                inside = Thread.currentThread();
+                return true;
+            });
+        } finally {
+            cancellation.forget(wake);
+        }
+    }
+
+    /** Called with the lock held. */
+    private boolean awaitTurn(Cancellation cancellation) {
+        Object turn = new Object();
+        waiting.add(turn);
+        try {
+            while (inside != null || waiting.peek() != turn) {
+                if (cancellation.isCancelled()) {
+                    return false;
+                }
+                changed.awaitUninterruptibly();
+                checkOpen();
+            }
+            inside = Thread.currentThread();
+            return true;
+        } finally {
+            waiting.remove(turn);
+        }
+    }
+
+    private void leave() {
+        boolean mine = locked(() -> {
+            inside = null;
+            return closed && claimRelease();
+        });
+        if (mine) {
+            release();
+        }
+    }
+
+    /** True for the one thread that has to release; called with the lock held. */
+    private boolean claimRelease() {
+        boolean mine = !releasing;
+        releasing = true;
+        return mine;
+    }
+
+    private void release() {
+        try {
+            release.run();
+        } finally {
+            locked(() -> released = true);
+        }
+    }
+
+    private void awaitRelease() {
         lock.lock();
         try {
-            releaseIfClosed();
+            while (!released) {
+                changed.awaitUninterruptibly();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void releaseIfClosed() {
-        if (closed && !released) {
-            released = true;
-            release.run();
+    /** Changes something, and tells all who wait. */
+    private boolean locked(BooleanSupplier change) {
+        lock.lock();
+        try {
+            return change.getAsBoolean();
+        } finally {
+            changed.signalAll();
+            lock.unlock();
         }
     }
 }

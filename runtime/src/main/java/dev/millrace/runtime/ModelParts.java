@@ -48,6 +48,13 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
         }
     }
 
+    /** @throws ModelFileException when there is nothing at a path */
+    static void requireFile(Path path) {
+        if (Files.notExists(path)) {
+            throw new ModelFileException("there is no model file " + path);
+        }
+    }
+
     /**
      * Positions that the K/V cache holds.
      *
@@ -86,14 +93,5 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
     @Override
     public void close() {
         file.close();
-    }
-
-    static void requireFile(Path path) {
-        if (Files.isDirectory(path)) {
-            throw new ModelFileException(path + " is a directory; name the model file in it, which ends in .gguf");
-        }
-        if (!Files.exists(path)) {
-            throw new ModelFileException("there is no model file " + path);
-        }
     }
 }

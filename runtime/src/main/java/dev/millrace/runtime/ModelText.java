@@ -28,7 +28,12 @@ final class ModelText implements AutoCloseable {
         this.metadata = metadata;
     }
 
-    /** @throws RequestException when the prompt is empty, or is text and the file has no tokenizer for it */
+    /**
+     * The tokens of a prompt: control tokens count as such in a text, and in a conversation only those that the template
+     * writes.
+     *
+     * @throws RequestException when the prompt is empty, or is text and the file has no tokenizer for it
+     */
     int[] tokens(Prompt prompt) {
         if (prompt instanceof Prompt.Tokens tokens) {
             return tokens.ids().stream().mapToInt(Integer::intValue).toArray();
@@ -67,10 +72,7 @@ final class ModelText implements AutoCloseable {
 
     private int[] tokens(List<Message> messages) {
         requireText(messages.isEmpty() ? "" : messages.get(messages.size() - 1).content());
-        return asked(() -> {
-            // The template writes the begin token itself, and its special tokens count as such.
-            return tokenizer().encode(template().render(messages, true), false, true);
-        });
+        return asked(() -> tokenizer().encode(template(), messages, true));
     }
 
     private static void requireText(String text) {

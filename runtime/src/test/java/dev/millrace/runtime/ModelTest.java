@@ -3,6 +3,7 @@ package dev.millrace.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.generation.Benchmark;
@@ -14,10 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -177,6 +183,106 @@ class ModelTest {
         }
         assertThat(factory.closedWhileInUse()).isFalse();
         assertThat(factory.closes()).isEqualTo(1);
+    }
+
+    /** Each listener, inside its own model, closes what holds the other. */
+    @Test
+    void listenersThatCloseTheRuntimeDoNotWaitForEachOther() throws Exception {
+        Model second = millrace.load(zoo());
+        CyclicBarrier bothAnswer = new CyclicBarrier(2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Generation>> answers = new ArrayList<>();
+            for (Model one : List.of(model, second)) {
+                AtomicBoolean first = new AtomicBoolean(true);
+                answers.add(threads.submit(() -> one.generate(tokens(1).withMaxTokens(60), piece -> {
+                    if (first.getAndSet(false)) {
+                        await(bothAnswer);
+                        millrace.close();
+                    }
+                })));
+            }
+            for (Future<Generation> answer : answers) {
+                assertThat(answer.get().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(factory.opened()).allMatch(ScriptedExecutor::isClosed);
+        assertThat(factory.closes()).isEqualTo(1);
+        assertThat(factory.closedWhileInUse()).isFalse();
+    }
+
+    @Test
+    void aRequestThatIsCancelledInTheQueueReturnsWhileTheOneBeforeItRuns() throws Exception {
+        Cancellation cancellation = new Cancellation();
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        try {
+            model.generate(tokens(1).withMaxTokens(1), piece -> {
+                Future<Generation> queued =
+                        threads.submit(() -> model.generate(tokens(2).withCancellation(cancellation)));
+                assertThatThrownBy(() -> queued.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                cancellation.cancel();
+                try {
+                    assertThat(queued.get().finishReason()).isEqualTo(FinishReason.CANCELLED);
+                } catch (InterruptedException | ExecutionException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void logitsThatAreNoNumbersNameModelAndStep() {
+        factory.opened().get(0).spoil(2, Float.NaN);
+
+        assertThatThrownBy(() -> model.logits(3, 1, 2))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("llama.Q4_0.gguf on scripted: the logit of token ")
+                .hasMessageContaining("after position 2 is NaN");
+        assertThatThrownBy(() -> model.generate(tokens(3, 1, 2)))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no token can be chosen after position 2");
+    }
+
+    @Test
+    void adviceCanBeFollowed() {
+        int trained = model.info().trainedContextLength();
+        assertThatThrownBy(() -> model.generate(tokens(new int[65])))
+                .hasMessageEndingWith("or raise memory.contextLength (the model was trained for " + trained + ")");
+        try (Millrace whole = new Millrace(MillraceOptions.defaults().withContextLength(trained), factory);
+                Model opened = whole.load(zoo())) {
+            assertThatThrownBy(() -> opened.generate(tokens(new int[trained + 1])))
+                    .hasMessageContaining("shorten the prompt;")
+                    .hasMessageNotContaining("raise");
+        }
+    }
+
+    @Test
+    void aContinuationIsWhatGenerationGives() {
+        assertThat(model.continuation(new int[] {5, 6, 7}, 4)).isEqualTo(expected(List.of(5, 6, 7), 4));
+    }
+
+    @Test
+    void tokensAreCheckedWithoutRunningAnything() {
+        model.check(new int[65], 0);
+        model.check(new int[61], 4);
+
+        assertThatThrownBy(() -> model.check(new int[66], 0)).hasMessageContaining("the context holds 65");
+        assertThatThrownBy(() -> model.check(new int[61], 5))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("61 tokens and 5 are to be generated, which takes 65 positions");
+        assertThat(factory.opened().get(0).rowsPerStep()).isEmpty();
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -6,8 +6,9 @@ import java.util.List;
  * A model that is ready to run steps: the device with its plans, or the plain-Java reference.
  *
  * <p>An executor holds the K/V cache of {@link Limits#sequences()} sequences. Rows of a step are written to the cache at
- * their (sequence, position) before attention reads it, so rows of one step may attend to each other; running a position
- * again overwrites it. Used by one thread at a time.
+ * their (sequence, position) before attention reads it, so rows of one step may attend to each other. A step goes on
+ * where its sequence ends, or from any position before: running position p again forgets what was behind it. Used by one
+ * thread at a time.
  */
 public interface Executor extends AutoCloseable {
 
@@ -16,7 +17,8 @@ public interface Executor extends AutoCloseable {
     /**
      * Runs one step and returns when its results are on the host.
      *
-     * @throws IllegalArgumentException when the batch exceeds {@link #limits()}; nothing has run then
+     * @throws IllegalArgumentException when the batch has no rows, exceeds {@link #limits()}, or when the rows of a
+     *     sequence do not increase in position or leave a gap behind what was written; nothing has run then
      */
     void run(StepBatch batch, StepResult result);
 
@@ -31,7 +33,7 @@ public interface Executor extends AutoCloseable {
         run(batch, result);
     }
 
-    /** Names of the kernel variants that serve, sorted, such as {@code matmul/asm-avx2}. */
+    /** Names of the kernel variants of all that a step may launch, sorted, such as {@code matmul/asm-avx2}. */
     List<String> variants();
 
     /** What happened so far, monotonic. */

@@ -15,7 +15,10 @@ import java.util.Map;
  * @param chunkRows most rows of a step
  * @param chunkOutputs most rows of a step whose results are wanted
  * @param disabledRewrites names of rewrites that are switched off
- * @param preferredVariants variant to take by family, where the device supports it; the usual choice for other families
+ * @param preferredVariants the only variant that may serve a family ({@code matmul}, {@code attention}), by its name within
+ *     the family as {@code explain} prints it; of attention either of a pair names both, as does {@code vector-avx2} for
+ *     {@code split-avx2} and {@code tiled-avx2}. The usual choice for other families. Opening a model fails where there is
+ *     no such family or variant, or where it cannot serve
  */
 public record ExecutorOptions(
         ActivationType activations,

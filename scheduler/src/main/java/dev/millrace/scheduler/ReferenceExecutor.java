@@ -21,6 +21,7 @@ public final class ReferenceExecutor implements Executor {
 
     private final ReferenceInterpreter interpreter;
     private final Limits limits;
+    private final StepRules rules;
     private long steps;
     private boolean closed;
 
@@ -31,6 +32,7 @@ public final class ReferenceExecutor implements Executor {
     public ReferenceExecutor(Graph graph, WeightSource weights, ReferenceInterpreter.Numerics numerics, Limits limits) {
         this.interpreter = new ReferenceInterpreter(graph, weights.cached(), numerics);
         this.limits = limits;
+        this.rules = new StepRules(limits);
     }
 
     @Override
@@ -43,8 +45,10 @@ public final class ReferenceExecutor implements Executor {
         if (closed) {
             throw new IllegalStateException("the executor is closed");
         }
-        check(batch);
+        rules.check(batch);
+        rules.begin(batch);
         StepOutputs outputs = interpreter.run(rows(batch));
+        rules.end();
         steps++;
         if (batch.outputs() == 0) {
             return;
@@ -73,20 +77,6 @@ public final class ReferenceExecutor implements Executor {
     @Override
     public void close() {
         closed = true;
-    }
-
-    private void check(StepBatch batch) {
-        if (batch.rows() > limits.rows() || batch.outputs() > limits.outputs()) {
-            throw new IllegalArgumentException("a step of " + batch.rows() + " rows and " + batch.outputs()
-                    + " outputs; this executor takes " + limits.rows() + " and " + limits.outputs());
-        }
-        for (int row = 0; row < batch.rows(); row++) {
-            if (batch.position(row) >= limits.contextLength() || batch.sequence(row) >= limits.sequences()) {
-                throw new IllegalArgumentException("row " + row + " is at position " + batch.position(row)
-                        + " of sequence " + batch.sequence(row) + "; this executor holds " + limits.sequences()
-                        + " sequences of " + limits.contextLength() + " positions");
-            }
-        }
     }
 
     private static Rows rows(StepBatch batch) {

@@ -1,6 +1,9 @@
 package dev.millrace.scheduler;
 
-/** The rows of one step; reused from step to step so that decoding allocates nothing. */
+/**
+ * The rows of one step; reused from step to step so that decoding allocates nothing. Rows of one sequence come in the order
+ * of their positions, one after the other; rows of other sequences may stand between them.
+ */
 public final class StepBatch {
 
     /** What the host wants back for every output row. */

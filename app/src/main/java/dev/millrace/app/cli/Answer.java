@@ -30,7 +30,7 @@ record Answer(Terminal terminal, boolean summary) {
                     .withCancellation(cancellation);
             Generation generation = model.generate(request, piece -> {
                 terminal.show(piece);
-                if (terminal.readerIsGone()) {
+                if (terminal.answerIsLost()) {
                     cancellation.cancel();
                 }
             });

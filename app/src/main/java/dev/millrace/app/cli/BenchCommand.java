@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
         Benchmark benchmark = benchmark();
         ConfigSource source = ConfigSource.empty();
         Settings.layModel(source, model);
-        settings.lay(source);
+        settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
         try (Millrace millrace = Millrace.open(MillraceOptions.of(config));

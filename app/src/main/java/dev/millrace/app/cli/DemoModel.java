@@ -21,8 +21,9 @@ final class DemoModel {
         Path models = CacheFolders.ofUser().models();
         Path demo = models == null ? Path.of(FILE) : models.resolve(FILE);
         if (!Files.exists(demo)) {
-            throw new ModelFileException("no model was named and the demo model is not at " + demo
-                    + "; name one with --model FILE.gguf, or fetch the demo model with scripts/fetch-model");
+            throw new ModelFileException(
+                    "no model was named and the demo model is not at " + demo
+                            + "; name one (--model FILE.gguf, or \"model\" in the configuration), or fetch the demo model with scripts/fetch-model");
         }
         return demo;
     }

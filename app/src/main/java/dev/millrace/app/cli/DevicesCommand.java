@@ -5,6 +5,7 @@ import dev.millrace.runtime.device.DeviceCatalog;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigSource source = ConfigSource.empty();
-        settings.lay(source);
+        settings.lay(source, Set.of("device", "cache"));
         Map<String, Object> catalog = DeviceCatalog.read(source.read().device());
         if (json) {
             Json.print(terminal.out(), catalog);

@@ -42,7 +42,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         ConfigSource source = ConfigSource.empty();
         Settings.layModel(source, model);
-        settings.lay(source);
+        settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
         try (Millrace millrace = Millrace.open(MillraceOptions.of(config));

@@ -10,13 +10,20 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace generate}: one answer, streamed. */
 @Command(name = "generate", description = "Answers a prompt, streaming.", sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
 
     private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli
+    private CommandSpec spec;
 
     @Option(
             names = {"-m", "--model"},
@@ -58,7 +65,13 @@ final class GenerateCommand implements Callable<Integer> {
         answer.lay(source);
         settings.lay(source);
         MillraceConfig config = source.read();
-        return new Answer(terminal, summary).give(config, config.prompt() == null ? asked() : config.prompt());
+        if (config.prompt() != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--prompt and --set prompt both say what is asked; give --prompt alone, or a configuration to"
+                            + " millrace run");
+        }
+        return new Answer(terminal, summary).give(config, asked());
     }
 
     private PromptConfig asked() {

@@ -1,13 +1,12 @@
 package dev.millrace.app.cli;
 
-import dev.millrace.opencl.OpenClException;
-import dev.millrace.runtime.error.MillraceException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** The entry of the process. */
 public final class Main {
@@ -20,20 +19,24 @@ public final class Main {
 
     /** Runs one command and returns its {@link ExitCode}. */
     static int run(String[] args, Terminal terminal) {
-        boolean verbose = List.of(args).contains("--verbose");
-        configureLogging(verbose);
+        int code;
         try {
-            return commandLine(terminal, verbose).execute(args);
-        } catch (OutOfMemoryError e) {
-            terminal.err().println("millrace: out of memory (" + e.getMessage() + "); give Java more with -Xmx");
-            return ExitCode.FAILED;
-        } finally {
-            terminal.out().flush();
-            terminal.err().flush();
+            code = commandLine(terminal).execute(args);
+        } catch (Error e) {
+            // Picocli hands over exceptions only.
+            code = Failures.report(e, terminal, false);
         }
+        if (terminal.answerIsLost() && code == ExitCode.OK) {
+            terminal.err()
+                    .println("millrace: standard output took no more (a full disk, or a reader that is gone), so the"
+                            + " answer is not complete");
+            code = ExitCode.FAILED;
+        }
+        terminal.err().flush();
+        return code;
     }
 
-    private static CommandLine commandLine(Terminal terminal, boolean verbose) {
+    private static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new MillraceCommand());
         line.addSubcommand(new GenerateCommand(terminal));
         line.addSubcommand(new RunCommand(terminal));
@@ -51,29 +54,25 @@ public final class Main {
                             + error.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         });
-        line.setExecutionExceptionHandler((error, failed, arguments) -> {
-            terminal.out().flush();
-            terminal.err().println("millrace: " + message(error));
-            if (verbose) {
-                error.printStackTrace(terminal.err());
-            } else if (isUnexpected(error)) {
-                terminal.err().println("millrace: this is a bug; --verbose shows where");
-            }
-            return ExitCode.of(error);
+        line.setExecutionExceptionHandler(
+                (error, failed, arguments) -> Failures.report(error, terminal, isVerbose(arguments)));
+        line.setExecutionStrategy(arguments -> {
+            configureLogging(isVerbose(arguments));
+            return new CommandLine.RunLast().execute(arguments);
         });
+        // What follows --prompt is a text, be it "@home" or "--help".
+        line.setExpandAtFiles(false);
+        line.setAllowOptionsAsOptionParameters(true);
         return line;
+    }
+
+    private static boolean isVerbose(ParseResult arguments) {
+        ParseResult command = arguments.subcommand();
+        return command != null && command.hasMatchedOption("--verbose");
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-    }
-
-    private static String message(Exception error) {
-        return isUnexpected(error) || error.getMessage() == null ? error.toString() : error.getMessage();
-    }
-
-    private static boolean isUnexpected(Exception error) {
-        return !(error instanceof MillraceException || error instanceof OpenClException);
     }
 
     /** Before the first logger exists; what the caller set on the Java command line wins. */

@@ -3,7 +3,9 @@ package dev.millrace.app.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.runtime.error.FileProblem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,20 +17,22 @@ final class ScoreCases {
     private ScoreCases() {}
 
     static List<ScoreCase> read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputFileException(file + (Files.isDirectory(file) ? " is a directory" : " does not exist")
+        boolean directory = Files.isDirectory(file);
+        if (directory || Files.notExists(file)) {
+            throw new InputFileException(file + (directory ? " is a directory" : " does not exist")
                     + "; --cases needs a JSON file with cases[].name and cases[].tokens");
         }
         JsonNode root;
-        try {
-            root = new ObjectMapper().readTree(file.toFile());
+        // A pipe is as good as a file: cases are read once, from the front.
+        try (InputStream in = Files.newInputStream(file)) {
+            root = new ObjectMapper().readTree(in);
         } catch (JsonProcessingException e) {
             throw new InputFileException(
                     file + ":" + e.getLocation().getLineNr() + ":"
                             + e.getLocation().getColumnNr() + ": not JSON: " + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
-            throw new InputFileException("cannot read " + file + ": " + e, e);
+            throw new InputFileException(file + ": " + FileProblem.of(e), e);
         }
         JsonNode cases = root.path("cases");
         if (!cases.isArray() || cases.isEmpty()) {

@@ -1,19 +1,18 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.cli.ScoreCases.ScoreCase;
-import dev.millrace.runtime.GenerationRequest;
 import dev.millrace.runtime.Millrace;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
 import dev.millrace.runtime.ScoreMode;
 import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.config.MillraceConfig;
+import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.runtime.error.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,50 +74,61 @@ final class ScoreCommand implements Callable<Integer> {
         ScoreMode mode = mode();
         ConfigSource source = ConfigSource.empty();
         Settings.layModel(source, model);
-        settings.lay(source);
+        settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         List<ScoreCase> read = ScoreCases.read(cases);
         Path file = DemoModel.orElse(config.model());
         try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
                 Model opened = millrace.load(file)) {
-            List<Map<String, Object>> scored = new ArrayList<>();
-            for (ScoreCase one : read) {
-                scored.add(score(opened, one, mode));
-            }
+            read.forEach(one -> check(opened, one));
             if (json) {
-                Map<String, Object> result = new LinkedHashMap<>();
-                result.put("cases", scored);
-                result.put("variants", opened.variants());
-                Json.print(terminal.out(), result);
+                printJson(opened, read, mode);
+            } else {
+                printTable(opened, read, mode);
             }
         }
         return ExitCode.OK;
     }
 
-    private Map<String, Object> score(Model opened, ScoreCase one, ScoreMode mode) {
-        double[] nll = opened.score(one.ids(), mode);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("name", one.name());
-        result.put("nll", nll);
-        result.put("greedy", generate == 0 ? List.of() : greedy(opened, one));
-        if (!json) {
-            terminal.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%-24s %6d tokens  mean nll %.4f%n",
-                            one.name(),
-                            one.tokens().size(),
-                            Arrays.stream(nll).average().orElse(Double.NaN));
-            terminal.out().flush();
+    /** Every case is looked at before the first one runs. */
+    private void check(Model opened, ScoreCase one) {
+        try {
+            opened.check(one.ids(), generate);
+        } catch (RequestException e) {
+            throw new RequestException("case \"" + one.name() + "\": " + e.getMessage(), e);
         }
-        return result;
     }
 
-    private List<Integer> greedy(Model opened, ScoreCase one) {
-        return opened.generate(GenerationRequest.tokens(one.ids())
-                        .withMaxTokens(generate)
-                        .ignoringEndOfGeneration())
-                .tokens();
+    private void printJson(Model opened, List<ScoreCase> read, ScoreMode mode) {
+        List<Map<String, Object>> scored = new ArrayList<>();
+        for (ScoreCase one : read) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", one.name());
+            entry.put("nll", opened.score(one.ids(), mode));
+            entry.put("greedy", generate == 0 ? List.of() : opened.continuation(one.ids(), generate));
+            scored.add(entry);
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("cases", scored);
+        result.put("variants", opened.variants());
+        Json.print(terminal.out(), result);
+    }
+
+    private void printTable(Model opened, List<ScoreCase> read, ScoreMode mode) {
+        ScoreTable table = new ScoreTable(terminal.out(), read, generate > 0);
+        for (ScoreCase one : read) {
+            double[] nll = opened.score(one.ids(), mode);
+            table.print(one, nll, generate == 0 ? null : text(opened, opened.continuation(one.ids(), generate)));
+        }
+    }
+
+    /** The text of tokens, or their ids where the model's tokenizer cannot be used. */
+    private static String text(Model opened, List<Integer> tokens) {
+        try {
+            return opened.detokenize(tokens.stream().mapToInt(Integer::intValue).toArray());
+        } catch (ModelFileException e) {
+            return tokens.toString();
+        }
     }
 
     private ScoreMode mode() {

@@ -4,11 +4,25 @@ import dev.millrace.runtime.config.ConfigSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that every command has, and how a command's options become a configuration. */
 final class Settings {
+
+    /** Sections of the configuration that say how a model runs, whatever is asked of it. */
+    static final Set<String> MODEL = Set.of("model", "device", "numerics", "memory", "fusion", "cache");
+
+    private static final Set<String> ANSWER = Set.of("prompt", "generation");
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli
+    private CommandSpec command;
 
     @Option(
             names = "--set",
@@ -17,7 +31,7 @@ final class Settings {
     private List<String> set = new ArrayList<>();
 
     @Option(names = "--verbose", description = "Log what happens, and show where errors come from.")
-    @SuppressWarnings("UnusedVariable") // read from the arguments before they are parsed: logging comes first
+    @SuppressWarnings("UnusedVariable") // asked for by name, before the command runs
     private boolean verbose;
 
     @Option(
@@ -39,6 +53,24 @@ final class Settings {
     /** Lays the model's path over the configuration. */
     static void layModel(ConfigSource source, @Nullable Path model) {
         lay(source, "--model", "model", model == null ? null : model.toString());
+    }
+
+    /**
+     * Lays all {@code --set} over the configuration, in order.
+     *
+     * @param used sections that mean something to this command; a setting of another section is refused
+     */
+    void lay(ConfigSource source, Set<String> used) {
+        for (String setting : set) {
+            String section = setting.split("[.=]", 2)[0].strip();
+            if (!used.contains(section) && (MODEL.contains(section) || ANSWER.contains(section))) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "--set " + setting + ": " + command.name() + " makes no use of " + section + "; it uses "
+                                + String.join(", ", new TreeSet<>(used)));
+            }
+        }
+        lay(source);
     }
 
     /** Lays all {@code --set} over the configuration, in order. */

@@ -26,8 +26,8 @@ record Terminal(PrintStream out, PrintStream err) {
         out.flush();
     }
 
-    /** Whether the reader of the answer has gone away. */
-    boolean readerIsGone() {
+    /** Whether a part of the answer could not be written. */
+    boolean answerIsLost() {
         return out.checkError();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,5 +208,77 @@ class BadInputTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).startsWith("millrace: ").contains(parts);
         assertThat(ran.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void emptyPromptsOfEveryKind() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.json"), config("\"\""));
+        Path chat = Files.writeString(
+                folder.resolve("chat.json"), config("{\"chat\": [{\"role\": \"user\", \"content\": \"\"}]}"));
+
+        for (Ran ran : List.of(
+                generate("--chat", "--prompt", ""),
+                generate("--system", "Be brief.", "--prompt", ""),
+                Ran.of("run", text.toString()),
+                Ran.of("run", chat.toString()))) {
+            assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.REFUSED);
+            assertThat(ran.out()).isEmpty();
+            assertThat(ran.err()).contains("the prompt is empty");
+        }
+    }
+
+    private static String config(String prompt) {
+        return "{\"model\": \"" + Zoo.Q4_0 + "\", \"device\": {\"kind\": \"reference\"}, \"prompt\": " + prompt + "}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fusion.disable=[\"norm-quantize\"] | fusion.disable[0]: fusion.disable names \"norm-quantize\", which is no rewrite; did you mean norm-quantise?",
+                "model=\"a\\u0000b\" | model cannot be a path: Nul character not allowed",
+                "cache.directory=\"\\u0000\" | cache.directory cannot be a path: Nul character not allowed",
+            })
+    void settingsThatCannotBeUsed(String setting, String message) {
+        Ran ran = Ran.of("explain", "--set", "device.kind=reference", "--set", setting);
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(ran.err()).contains(message).doesNotContain("this is a bug");
+    }
+
+    @Test
+    void numbersThatAreTooGreat() {
+        Ran setting = generate("--prompt", "x", "--set", "generation.temperature=1e999");
+        Ran exponent = generate("--prompt", "x", "--set", "generation.temperature=1e99999999999");
+        Ran option = generate("--prompt", "x", "--temperature", "1e999");
+        Ran depth = Ran.of(
+                "bench",
+                "--model",
+                Zoo.Q4_0.toString(),
+                "--set",
+                "device.kind=reference",
+                "--depth",
+                String.valueOf(Integer.MAX_VALUE));
+
+        assertThat(setting.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(setting.err()).contains("generation.temperature is 1E+999; it must be from 0 to 100");
+        assertThat(exponent.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(exponent.err()).contains("generation.temperature must be a number");
+        assertThat(option.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(option.err()).contains("--temperature").contains("generation.temperature must be a number");
+        assertThat(depth.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(depth.err()).contains("the benchmark needs 2147484159 positions");
+    }
+
+    @Test
+    void aTensorThatNobodyWouldRead() throws IOException {
+        refused(Zoo.withBlocks(folder, 1), "tensor blk.1.attn_k.weight (and 8 more) would not be read");
+    }
+
+    private static Ran generate(String... more) {
+        List<String> all =
+                new ArrayList<>(List.of("generate", "--model", Zoo.Q4_0.toString(), "--set", "device.kind=reference"));
+        all.addAll(List.of(more));
+        return Ran.of(all.toArray(String[]::new));
     }
 }

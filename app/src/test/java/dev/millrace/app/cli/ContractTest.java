@@ -2,13 +2,19 @@ package dev.millrace.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +26,9 @@ class ContractTest {
     };
 
     private final ObjectMapper json = new ObjectMapper();
+
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"prefill", "decode", "chunk:5"})
@@ -72,9 +81,86 @@ class ContractTest {
     void scoreAsTextHasALinePerCase() throws IOException {
         Ran ran = run("score", "--model", Zoo.Q4_0.toString(), "--cases", Zoo.Q4_0_CASES.toString());
 
-        assertThat(ran.out().lines())
-                .hasSameSizeAs(json.readTree(Zoo.Q4_0_CASES.toFile()).get("cases"))
-                .allMatch(line -> line.contains("mean nll"));
+        JsonNode cases = json.readTree(Zoo.Q4_0_CASES.toFile()).get("cases");
+        List<String> lines = ran.out().lines().toList();
+        assertThat(lines).hasSize(cases.size() + 1);
+        assertThat(lines.get(0)).matches("case +tokens +mean nll +perplexity");
+        for (int i = 0; i < cases.size(); i++) {
+            String[] cells = lines.get(i + 1).split(" +", -1);
+            double mean = StreamSupport.stream(cases.get(i).get("nll_f32").spliterator(), false)
+                    .mapToDouble(JsonNode::doubleValue)
+                    .average()
+                    .orElseThrow();
+            assertThat(cells).hasSize(4);
+            assertThat(cells[0]).isEqualTo(cases.get(i).get("name").textValue());
+            assertThat(cells[1])
+                    .isEqualTo(String.valueOf(cases.get(i).get("tokens").size()));
+            assertThat(Double.parseDouble(cells[2])).isCloseTo(mean, within(0.01));
+            assertThat(Double.parseDouble(cells[3])).isCloseTo(Math.exp(mean), withinPercentage(1));
+        }
+    }
+
+    @Test
+    void scoreAsTextShowsWhatWasGenerated() {
+        Ran ran = run("score", "--model", Zoo.Q4_0.toString(), "--cases", Zoo.Q4_0_CASES.toString(), "--generate", "2");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines().skip(1)).isNotEmpty().allMatch(line -> line.matches(".+ \"<[0-9]+><[0-9]+>\""));
+    }
+
+    /** A vocabulary is promised and not there: text cannot be made, token ids can. */
+    @Test
+    void scoreGeneratesTokenIdsWhereTheTokenizerIsOfNoUse() throws IOException {
+        Path model = Zoo.renamed(folder, "none", "gpt2");
+        String[] arguments = {
+            "score", "--model", model.toString(), "--cases", Zoo.Q4_0_CASES.toString(), "--generate", "2"
+        };
+        Ran text = run(arguments);
+        Ran asJson = run(with(arguments, "--json"));
+
+        assertThat(text.code()).as(text.err()).isZero();
+        assertThat(text.out().lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith("]\""));
+        assertThat(asJson.code()).as(asJson.err()).isZero();
+        assertThat(json.readTree(asJson.out()).get("cases").get(0).get("greedy"))
+                .hasSize(2);
+    }
+
+    @Test
+    void everyCaseIsLookedAtBeforeTheFirstRuns() throws IOException {
+        Path cases = Files.writeString(
+                folder.resolve("cases.json"),
+                "{\"cases\": [{\"name\": \"short\", \"tokens\": [1, 2]},"
+                        + " {\"name\": \"long\", \"tokens\": [1, 2, 3, 4]}]}");
+        String[] arguments = {
+            "score", "--model", Zoo.Q4_0.toString(), "--cases", cases.toString(), "--set", "memory.contextLength=6"
+        };
+
+        Ran fits = run(with(arguments, "--generate", "3"));
+        Ran tooLong = run(with(arguments, "--generate", "4"));
+
+        assertThat(fits.code()).as(fits.err()).isZero();
+        assertThat(tooLong.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(tooLong.out()).isEmpty();
+        assertThat(tooLong.err())
+                .contains("case \"long\": the prompt has 4 tokens and 4 are to be generated, which takes 7 positions;"
+                        + " the context holds 6");
+    }
+
+    @Test
+    void devicesKnowsTheReference() throws IOException {
+        Ran text = Ran.of("devices", "--set", "device.kind=reference");
+        Ran asJson = Ran.of("devices", "--set", "device.kind=reference", "--json");
+
+        assertThat(text.code()).isZero();
+        assertThat(text.out()).contains("would be taken: reference (plain Java)");
+        assertThat(json.readTree(asJson.out()).get("chosen").get("device").textValue())
+                .contains("reference");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return all;
     }
 
     @Test

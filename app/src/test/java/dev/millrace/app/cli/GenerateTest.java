@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.kernels.program.CacheFolders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.Character.UnicodeScript;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -116,5 +120,31 @@ class GenerateTest {
         return named != null
                 ? Path.of(named)
                 : Objects.requireNonNull(CacheFolders.ofUser().models()).resolve(DemoModel.FILE);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(full, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        int code = Main.run(new String[] {"generate", "--model", model.toString(), "--prompt", "Hello"}, terminal);
+
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("standard output took no more");
+    }
+
+    @Test
+    void aPromptThatBeginsWithAnAtIsText() {
+        Ran ran = generate("--prompt", "@", "--max-tokens", "1");
+
+        assertThat(ran.code()).as(ran.err()).isZero();
     }
 }

@@ -61,4 +61,32 @@ class UsageTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).startsWith("millrace: ").contains(message).contains("--help");
     }
+
+    /** What follows --prompt is a text, not a file of arguments and not an option. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@file", "@@file", "--chat", "--help", "--verbose", "-m", "-", "--tempo=1"})
+    void anyPromptIsText(String prompt) {
+        Ran ran = Ran.of("generate", "--model", "none.gguf", "--prompt", prompt, "--set", "device.kind=reference");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).isEqualTo("millrace: there is no model file none.gguf" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "generate --prompt x --set prompt=y | --prompt and --set prompt both say what is asked",
+                "bench --set generation.maxTokens=3 | bench makes no use of generation",
+                "explain --set prompt=x             | explain makes no use of prompt",
+                "score --cases x --set prompt.text=x | score makes no use of prompt",
+                "devices --set memory.chunk=3       | devices makes no use of memory; it uses cache, device",
+            })
+    void whatACommandWouldDropIsRefused(String arguments, String message) {
+        Ran ran = Ran.of(arguments.strip().split(" +"));
+
+        assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains(message);
+    }
 }

@@ -46,6 +46,15 @@ final class Zoo {
         return Files.write(folder.resolve("context.gguf"), bytes);
     }
 
+    /** A copy that says it has so many layers. */
+    static Path withBlocks(Path folder, int count) throws IOException {
+        byte[] bytes = Files.readAllBytes(Q4_0);
+        String key = "llama.block_count";
+        int at = indexOf(bytes, key) + key.length() + Integer.BYTES;
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, count);
+        return Files.write(folder.resolve("blocks.gguf"), bytes);
+    }
+
     /** A copy of the first bytes. */
     static Path truncated(Path folder, int length) throws IOException {
         byte[] bytes = Files.readAllBytes(Q4_0);

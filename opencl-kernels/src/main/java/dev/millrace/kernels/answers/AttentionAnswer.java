@@ -28,14 +28,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Causal attention of a few rows that see keys of two pages, the second one partly filled, against
- * {@link ReferenceAttention} on the values as they are stored.
+ * Attention of a few rows that see keys of two pages, the second one partly filled, against {@link ReferenceAttention} on
+ * the values as they are stored. Rows stand so late that a window leaves out the first keys, and a wide one takes as many
+ * pages as that needs.
  */
 public final class AttentionAnswer {
 
     private static final int PAGE = 256;
-    private static final int PAGES = 2;
     private static final int FIRST_POSITION = 293;
+    private static final int LEFT_OUT = 37;
+
+    /** The widest window whose end is tried: wider ones would take memory that a device may not have. */
+    private static final int WIDEST_CUT = 8192;
+
     private static final double BOUND = 1e-9;
 
     private static final Slot QUERY = new Slot("rows0", Slot.Content.ROWS);
@@ -49,15 +54,19 @@ public final class AttentionAnswer {
     private final AttentionShape shape;
     private final KvType kvType;
     private final Bucket bucket;
+    private final int firstPosition;
 
     private AttentionAnswer(AttentionVariant variant, AttentionShape model, KvType kvType, boolean decode) {
         this.variant = variant;
-        int group = model.heads() / model.kvHeads();
-        this.shape = new AttentionShape(
-                2 * group, 2, model.headDim(), model.scale(), model.window(), variant.splitting() ? PAGES : 1);
         this.kvType = kvType;
         int rows = decode ? 1 : 5;
-        this.bucket = new Bucket(rows, rows, 1, PAGE, PAGES, kvType == KvType.F16, 2);
+        firstPosition =
+                model.window() > WIDEST_CUT ? FIRST_POSITION : Math.max(FIRST_POSITION, model.window() + LEFT_OUT);
+        int pages = (firstPosition + rows + PAGE - 1) / PAGE;
+        this.bucket = new Bucket(rows, rows, 1, PAGE, pages, kvType == KvType.F16, 2);
+        int group = model.heads() / model.kvHeads();
+        this.shape = new AttentionShape(
+                2 * group, 2, model.headDim(), model.scale(), model.window(), variant.splitting() ? pages : 1);
     }
 
     /** How to judge a variant on the heads of a model, for steps of one row or of several. */
@@ -76,9 +85,11 @@ public final class AttentionAnswer {
         int columns = shape.heads() * shape.headDim();
         int padded = ExpressionWriter.padded(columns);
         int[] positions = new int[rows];
-        Arrays.setAll(positions, row -> FIRST_POSITION + row);
+        Arrays.setAll(positions, row -> firstPosition + row);
         float[] query = TestBench.uniform(1, rows * columns);
-        int cells = PAGES * PAGE * shape.kvHeads() * shape.headDim();
+        int[] pages = new int[bucket.pagesPerSequence()];
+        Arrays.setAll(pages, this::page);
+        int cells = pages.length * PAGE * shape.kvHeads() * shape.headDim();
         float[] keys = stored(TestBench.uniform(2, cells));
         float[] values = stored(TestBench.uniform(3, cells));
         Buffer result = bench.buffer("result", (long) rows * padded * Float.BYTES);
@@ -86,7 +97,7 @@ public final class AttentionAnswer {
                 .bind(QUERY, bench.buffer("query", padded(query, rows, columns, padded)))
                 .bind(KEYS, bench.buffer("keys", bytes(keys)))
                 .bind(VALUES, bench.buffer("values", bytes(values)))
-                .bind(PAGE_TABLE, bench.buffer("pages", new int[] {1, 0}))
+                .bind(PAGE_TABLE, bench.buffer("pages", pages))
                 .bind(PARTIALS, bench.buffer("partials", shape.partialFloats(rows) * Float.BYTES))
                 .bind(RESULT, result);
         trial.run(phase().kernel(variant, bucket));
@@ -115,7 +126,7 @@ public final class AttentionAnswer {
         return new AttentionPhase("self-test attention", shape, QUERY, KEYS, VALUES, PAGE_TABLE, PARTIALS);
     }
 
-    /** Keys and values at their places in the cache; see {@code attention/cache.cl}. Page 0 of the sequence is page 1. */
+    /** Keys and values at their places in the cache; see {@code attention/cache.cl}. Pages of the sequence lie backwards. */
     private KvView view(float[] keys, float[] values) {
         int kvHeads = shape.kvHeads();
         int headDim = shape.headDim();
@@ -127,25 +138,26 @@ public final class AttentionAnswer {
 
             @Override
             public int length(int sequence) {
-                return FIRST_POSITION + bucket.rows();
+                return firstPosition + bucket.rows();
             }
 
             @Override
             public float key(int sequence, int position, int kvHead, int d) {
                 int slot = position % PAGE;
-                int block = (page(position) * kvHeads + kvHead) * (PAGE / 16) + slot / 16;
+                int block = (page(position / PAGE) * kvHeads + kvHead) * (PAGE / 16) + slot / 16;
                 return keys[(block * headDim + d) * 16 + slot % 16];
             }
 
             @Override
             public float value(int sequence, int position, int kvHead, int d) {
-                return values[((page(position) * kvHeads + kvHead) * PAGE + position % PAGE) * headDim + d];
+                return values[((page(position / PAGE) * kvHeads + kvHead) * PAGE + position % PAGE) * headDim + d];
             }
         };
     }
 
-    private static int page(int position) {
-        return 1 - position / PAGE;
+    /** The page of the cache that is a page of the sequence. */
+    private int page(int logical) {
+        return bucket.pagesPerSequence() - 1 - logical;
     }
 
     private float[] stored(float[] values) {

@@ -21,8 +21,4 @@ public record AttentionShape(int heads, int kvHeads, int headDim, float scale, i
     public static AttentionShape none() {
         return new AttentionShape(1, 1, 16, 1, 0, 1);
     }
-
-    public AttentionShape withSplits(int count) {
-        return new AttentionShape(heads, kvHeads, headDim, scale, window, count);
-    }
 }

@@ -20,13 +20,14 @@ public record CacheFolders(@Nullable Path root) {
     /**
      * By the rules of the system: {@code MILLRACE_CACHE} if set, else {@code $XDG_CACHE_HOME/millrace}, else
      * {@code %LOCALAPPDATA%\millrace\cache} on Windows, {@code ~/Library/Caches/millrace} on macOS and
-     * {@code ~/.cache/millrace} elsewhere.
+     * {@code ~/.cache/millrace} elsewhere, where {@code ~} is {@code $HOME} if set and the account's home folder
+     * otherwise. The scripts follow the same rules.
      *
      * @param environment environment variables
      * @param systemName as {@code os.name} says it
-     * @param home the user's home folder, empty or {@code ?} where unknown
+     * @param accountHome the account's home folder, empty or {@code ?} where unknown
      */
-    public static CacheFolders of(Map<String, String> environment, String systemName, String home) {
+    public static CacheFolders of(Map<String, String> environment, String systemName, String accountHome) {
         String own = environment.getOrDefault("MILLRACE_CACHE", "");
         if (!own.isBlank()) {
             return new CacheFolders(Path.of(own).toAbsolutePath());
@@ -40,6 +41,8 @@ public record CacheFolders(@Nullable Path root) {
         if (system.startsWith("windows") && !local.isBlank()) {
             return new CacheFolders(Path.of(local, "millrace", "cache"));
         }
+        String stated = environment.getOrDefault("HOME", "");
+        String home = stated.isBlank() || !Path.of(stated).isAbsolute() ? accountHome : stated;
         if (home.isBlank() || home.equals("?")) {
             return new CacheFolders(null);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.kernels.program;
 
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.opencl.Program;
@@ -60,11 +61,6 @@ public final class ProgramCache implements AutoCloseable {
         return program(label, source, BuildOptions.standard());
     }
 
-    /** The program, its options read by {@link BuildOptions#parse}. */
-    public Program program(String label, KernelSource source, String options) {
-        return program(label, source, BuildOptions.parse(options));
-    }
-
     /**
      * The program, from memory, else from disk, else compiled. Not to be closed by the caller.
      *
@@ -98,16 +94,18 @@ public final class ProgramCache implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        Belongings programs = new Belongings();
         for (Slot slot : slots.values()) {
             synchronized (slot) {
                 Program program = slot.program;
                 slot.program = null;
                 if (program != null) {
-                    program.close();
+                    programs.own(program);
                 }
             }
         }
         slots.clear();
+        programs.close();
     }
 
     private @Nullable Program load(String label, String key, BuildOptions options) {

@@ -28,8 +28,8 @@ public final class ReferenceMatmul {
     }
 
     /**
-     * x [rows][k], raw weights [n][k] -> [rows][n], with the very bits of the device: see {@link BlockDot} for the order
-     * of operations.
+     * x [rows][k], raw weights [n][k] -> [rows][n], in the device's order of operations: see {@link BlockDot}. Only the sum
+     * of float activations that meets a minimum is added in another order there.
      *
      * @param rawWeights n rows as the model file holds them, from the buffer's position
      * @param activations how x is rounded first; ignored for weights of floating types

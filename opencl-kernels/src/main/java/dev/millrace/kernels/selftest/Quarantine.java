@@ -24,20 +24,20 @@ final class Quarantine {
         this.deviceName = deviceName;
     }
 
-    /** Takes in a verdict if it failed; a newer one on the same subject replaces it. */
+    /** Takes in a verdict if it failed; a newer one on the same program replaces it. */
     synchronized void add(Verdict verdict, boolean foundNow) {
         if (verdict.passed()) {
-            failed.remove(verdict.subject());
-        } else if (!verdict.equals(failed.put(verdict.subject(), verdict))) {
+            failed.remove(verdict.key());
+        } else if (!verdict.equals(failed.put(verdict.key(), verdict))) {
             unsaid.put(verdict, foundNow);
         }
     }
 
     /** Says what was not said before. */
-    synchronized void say(String instead) {
+    synchronized void say() {
         unsaid.forEach((verdict, foundNow) -> {
-            String message =
-                    verdict.subject() + " quarantined on " + deviceName + ": " + verdict.reason() + "; " + instead;
+            String message = verdict.subject() + " quarantined on " + deviceName + ": " + verdict.reason()
+                    + "; it will not serve";
             if (foundNow) {
                 LOG.warn(message);
             } else {

@@ -2,28 +2,26 @@ package dev.millrace.kernels.selftest;
 
 import dev.millrace.kernels.KernelDevice;
 import dev.millrace.kernels.MillraceVersion;
-import dev.millrace.kernels.Objection;
-import dev.millrace.kernels.Variant;
-import dev.millrace.kernels.VariantChain;
-import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
 import dev.millrace.opencl.OpenClException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The judge of variants on one device: each is tested before its first use, once per (device, driver, program, Millrace
- * version); one that fails is quarantined and the next of its chain serves.
+ * version); one that fails is quarantined, and whoever chooses takes the next of its chain.
  *
  * <p>Trials run in a context of their own, which is opened at the first trial and replaced after one that threw: a
  * kernel that breaks its context breaks nobody else's. Programs reach the real context through the cache on disk.
@@ -31,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelfTest implements AutoCloseable {
 
-    /** Errors that say something of the machine's state now, and nothing of the variant. Not remembered on disk. */
-    private static final Set<String> PASSING_ERRORS =
-            Set.of("CL_DEVICE_NOT_AVAILABLE", "CL_MEM_OBJECT_ALLOCATION_FAILURE", "CL_OUT_OF_HOST_MEMORY");
+    private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
 
     private final Device device;
     private final KernelDevice kernelDevice;
@@ -70,31 +66,15 @@ public final class SelfTest implements AutoCloseable {
     }
 
     /**
-     * The first variant of a chain that the device supports, that nothing speaks against, and that passes its test.
-     * Variants are tested in order until one passes.
+     * The verdict on a variant: remembered, else found by a trial now. A failed one is quarantined. A trial that ends for
+     * want of memory or the like is repeated once in a fresh context; when that ends so too, the verdict holds for this
+     * process alone.
      *
-     * @param objection what speaks against a variant besides its test; asked first
-     * @param answers how to test a variant
-     * @throws OpenClException {@code NO_VARIANT} when none is left; says which were tried and why each does not serve
+     * @throws OpenClException when no context or queue can be opened, which is no fault of the variant
      */
-    public synchronized <V extends Variant> VariantChoice<V> select(
-            VariantChain<V> chain, Objection<? super V> objection, Function<? super V, KnownAnswer> answers) {
-        Objection<V> first = objection::to;
-        String instead = "nothing serves instead";
-        try {
-            VariantChoice<V> choice =
-                    chain.select(kernelDevice.capabilities(), first.or(variant -> objectionOf(answers.apply(variant))));
-            instead = "using " + choice.variant().id() + " instead";
-            return choice;
-        } finally {
-            quarantine.say(instead);
-        }
-    }
-
-    /** The verdict on a variant: remembered, else found by a trial now. A failed one is quarantined. */
     public synchronized Verdict verdict(KnownAnswer answer) {
         Verdict verdict = judge(answer);
-        quarantine.say("it will not serve");
+        quarantine.say();
         return verdict;
     }
 
@@ -116,24 +96,16 @@ public final class SelfTest implements AutoCloseable {
     /** Closes the context of the trials. Verdicts stay known, and a later trial opens another. */
     @Override
     public synchronized void close() {
-        ProgramCache oldPrograms = programs;
-        Context oldContext = context;
+        Belongings opened = new Belongings();
+        if (context != null) {
+            opened.own(context);
+        }
+        if (programs != null) {
+            opened.own(programs);
+        }
         programs = null;
         context = null;
-        try {
-            if (oldPrograms != null) {
-                oldPrograms.close();
-            }
-        } finally {
-            if (oldContext != null) {
-                oldContext.close();
-            }
-        }
-    }
-
-    private @Nullable String objectionOf(KnownAnswer answer) {
-        Verdict verdict = judge(answer);
-        return verdict.passed() ? null : "failed its self-test: " + verdict.reason();
+        opened.close();
     }
 
     private Verdict judge(KnownAnswer answer) {
@@ -150,20 +122,37 @@ public final class SelfTest implements AutoCloseable {
 
     private Trialled trial(KnownAnswer answer) {
         trials++;
-        try {
-            Deviation deviation = measure(answer);
+        Trialled first = attempt(answer);
+        if (first.lasting()) {
+            return first;
+        }
+        LOG.info(
+                "{} is tried again in a fresh context: {}",
+                answer.subject(),
+                first.verdict().reason());
+        Trialled second = attempt(answer);
+        if (second.lasting()) {
+            return second;
+        }
+        String reason = second.verdict().reason() + " (twice; not remembered beyond this process)";
+        return new Trialled(failed(answer, reason), false);
+    }
+
+    private Trialled attempt(KnownAnswer answer) {
+        TestBench bench = openBench();
+        try (bench) {
+            Deviation deviation = answer.trial().run(bench);
             boolean passed = deviation.within(answer.bound());
             String reason = passed ? "" : "NMSE " + figure(deviation.nmse()) + " > " + figure(answer.bound());
             return new Trialled(verdict(answer, passed, deviation, reason), true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             closeBroken(e);
-            boolean lasting = !(e instanceof OpenClException o && PASSING_ERRORS.contains(o.errorName()));
-            Deviation unknown = new Deviation(Double.NaN, Double.NaN);
-            return new Trialled(verdict(answer, false, unknown, oneLine(e)), lasting);
+            return new Trialled(failed(answer, oneLine(e)), !isPassing(e));
         }
     }
 
-    private Deviation measure(KnownAnswer answer) {
+    /** Context and queue of a trial; where they cannot be opened nothing is said of any variant. */
+    private TestBench openBench() {
         Context open = context;
         ProgramCache cache = programs;
         if (open == null || cache == null) {
@@ -172,17 +161,36 @@ public final class SelfTest implements AutoCloseable {
             cache = new ProgramCache(open, programFolder);
             programs = cache;
         }
-        try (TestBench bench = new TestBench(kernelDevice, open, cache)) {
-            return answer.trial().run(bench);
+        try {
+            return new TestBench(kernelDevice, open, cache);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            closeBroken(e);
+            throw e;
         }
     }
 
-    private void closeBroken(RuntimeException failure) {
+    /** Whether it says something of the machine's state now, and nothing of the variant. */
+    private static boolean isPassing(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError
+                    || cause instanceof IOException
+                    || (cause instanceof OpenClException e && e.isPassing())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void closeBroken(Throwable failure) {
         try {
             close();
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    private Verdict failed(KnownAnswer answer, String reason) {
+        return verdict(answer, false, new Deviation(Double.NaN, Double.NaN), reason);
     }
 
     private Verdict verdict(KnownAnswer answer, boolean passed, Deviation deviation, String reason) {
@@ -205,7 +213,7 @@ public final class SelfTest implements AutoCloseable {
     }
 
     /** What went wrong in one line: the message, and of a build log the first line that names an error. */
-    private static String oneLine(RuntimeException e) {
+    private static String oneLine(Throwable e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         String first = message.lines().findFirst().orElse(e.toString());
         String log = e instanceof OpenClException o && o.buildLog() != null ? o.buildLog() : "";

@@ -4,14 +4,13 @@ import dev.millrace.kernels.KernelDevice;
 import dev.millrace.kernels.program.BuildOptions;
 import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Random;
 
 /**
@@ -24,14 +23,13 @@ public final class TestBench implements AutoCloseable {
     private final Context context;
     private final ProgramCache programs;
     private final Queue queue;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Belongings owned = new Belongings();
 
     TestBench(KernelDevice device, Context context, ProgramCache programs) {
         this.device = device;
         this.context = context;
         this.programs = programs;
-        this.queue = context.openQueue(false);
-        opened.push(queue);
+        this.queue = owned.own(context.openQueue(false));
     }
 
     /** The device that the trial runs on. */
@@ -53,12 +51,12 @@ public final class TestBench implements AutoCloseable {
 
     /** A kernel of a program. */
     public Kernel kernel(String label, KernelSource source, BuildOptions options, String name) {
-        return owned(programs.program(label, source, options).kernel(name));
+        return owned.own(programs.program(label, source, options).kernel(name));
     }
 
     /** A buffer, every byte 0x7F: a float not written shows as 3.4e38, an int as 2139062143. */
     public Buffer buffer(String label, long byteSize) {
-        Buffer buffer = owned(context.allocate(label, (byteSize + 3) / 4 * 4));
+        Buffer buffer = owned.own(context.allocate(label, (byteSize + 3) / 4 * 4));
         queue.fill(buffer, 0x7F7F7F7F, 0, (byteSize + 3) / 4 * 4);
         return buffer;
     }
@@ -116,32 +114,11 @@ public final class TestBench implements AutoCloseable {
     /** Closes everything the trial opened here, the last first. */
     @Override
     public void close() {
-        RuntimeException first = null;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                RuntimeException failure =
-                        e instanceof RuntimeException r ? r : new IllegalStateException("cannot close a test bench", e);
-                if (first == null) {
-                    first = failure;
-                } else {
-                    first.addSuppressed(failure);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private <T extends AutoCloseable> T owned(T thing) {
-        opened.push(thing);
-        return thing;
+        owned.close();
     }
 
     private Buffer filled(String label, ByteBuffer bytes) {
-        Buffer buffer = owned(context.allocate(label, bytes.remaining()));
+        Buffer buffer = owned.own(context.allocate(label, bytes.remaining()));
         queue.write(buffer, 0, bytes, true, null, false);
         return buffer;
     }

@@ -33,6 +33,15 @@ public record Verdict(
         return problem.isEmpty() ? variant : variant + " [" + problem + "]";
     }
 
+    /** What it is kept under: one variant may be judged on several programs, for example of decode and of prefill. */
+    String key() {
+        return key(subject(), digest);
+    }
+
+    static String key(String subject, String digest) {
+        return subject + ' ' + digest;
+    }
+
     /** Whether this was found for the same program by the same Millrace. */
     boolean holdsFor(KnownAnswer answer, String currentVersion) {
         return variant.equals(answer.variant().id())

@@ -72,6 +72,16 @@ public final class FakeDevice {
         return this;
     }
 
+    /** Lets a later call of this name fail: the one after so many more that go well. */
+    public synchronized FakeDevice failAfter(String call, int goingWell, String statusName) {
+        Deque<Integer> waiting = failures.computeIfAbsent(call, unseen -> new ArrayDeque<>());
+        for (int i = 0; i < goingWell; i++) {
+            waiting.add(ClStatus.SUCCESS);
+        }
+        waiting.add(ClStatus.codeOf(statusName));
+        return this;
+    }
+
     /** What was launched, oldest first. */
     public synchronized List<FakeLaunch> launches() {
         return List.copyOf(launches);

@@ -36,6 +36,7 @@ final class FakeDriver implements RawDriver<Object> {
 
     @Override
     public DeviceInfo describeDevice(Object platform, Object device) {
+        device(device).enter("clGetDeviceInfo");
         return device instanceof FakePart part ? part.info() : device(device).info();
     }
 
@@ -72,13 +73,13 @@ final class FakeDriver implements RawDriver<Object> {
     @Override
     public Object createProgram(Object context, String source) {
         device(context).enter("clCreateProgramWithSource");
-        return new FakeProgram(source);
+        return new FakeProgram(device(context), source);
     }
 
     @Override
     public Object createProgram(Object context, Object device, byte[] binary) {
         device(context).enter("clCreateProgramWithBinary");
-        return FakeProgram.ofBinary(binary);
+        return FakeProgram.ofBinary(device(context), binary);
     }
 
     @Override
@@ -104,15 +105,20 @@ final class FakeDriver implements RawDriver<Object> {
 
     @Override
     public RawKernel<Object> createKernel(Object program, String name) {
-        return new FakeKernelObject(name, ((FakeProgram) program).argumentCount(name));
+        FakeProgram made = (FakeProgram) program;
+        made.device().enter("clCreateKernel");
+        return new FakeKernelObject(made.device(), name, made.argumentCount(name));
     }
 
     /** Every event is complete when it is made. */
     @Override
-    public void awaitEvent(Object event) {}
+    public void awaitEvent(Object event) {
+        ((FakeEvent) event).device().enter("clWaitForEvents");
+    }
 
     @Override
     public int eventStatus(Object event) {
+        ((FakeEvent) event).device().enter("clGetEventInfo");
         return ClStatus.SUCCESS;
     }
 

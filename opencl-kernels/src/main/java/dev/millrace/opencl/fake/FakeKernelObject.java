@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** A kernel object in memory: a name and its arguments. */
 final class FakeKernelObject implements RawKernel<Object> {
 
+    private final FakeDevice device;
     private final String name;
     private final @Nullable Object[] arguments;
 
-    FakeKernelObject(String name, int argumentCount) {
+    FakeKernelObject(FakeDevice device, String name, int argumentCount) {
+        this.device = device;
         this.name = name;
         this.arguments = new Object[argumentCount];
     }
@@ -41,27 +43,32 @@ final class FakeKernelObject implements RawKernel<Object> {
 
     @Override
     public void setBuffer(int index, Object buffer) {
-        arguments[index] = buffer;
+        set(index, buffer);
     }
 
     @Override
     public void setInt(int index, int value) {
-        arguments[index] = value;
+        set(index, value);
     }
 
     @Override
     public void setLong(int index, long value) {
-        arguments[index] = value;
+        set(index, value);
     }
 
     @Override
     public void setFloat(int index, float value) {
-        arguments[index] = value;
+        set(index, value);
     }
 
     @Override
     public void setLocal(int index, long byteSize) {
-        arguments[index] = new FakeLocal(byteSize);
+        set(index, new FakeLocal(byteSize));
+    }
+
+    private void set(int index, Object value) {
+        device.enter("clSetKernelArg");
+        arguments[index] = value;
     }
 
     @Override

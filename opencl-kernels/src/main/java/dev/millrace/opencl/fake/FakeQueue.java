@@ -115,6 +115,6 @@ final class FakeQueue implements RawQueue<Object> {
         long started = device.tick();
         command.run();
         long ended = device.tick();
-        return wantEvent ? new FakeEvent(new Event.Times(queued, submitted, started, ended)) : null;
+        return wantEvent ? new FakeEvent(device, new Event.Times(queued, submitted, started, ended)) : null;
     }
 }

@@ -10,7 +10,10 @@ import dev.millrace.opencl.RawKernel;
 import dev.millrace.opencl.RawQueue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jocl.CL;
+import org.jocl.CLException;
 import org.jocl.NativePointerObject;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
@@ -93,53 +96,47 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
     public NativePointerObject createContext(NativePointerObject platform, NativePointerObject device) {
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, (cl_platform_id) platform);
-        int[] status = new int[1];
-        cl_context made = CL.clCreateContext(properties, 1, oneDevice(device), null, null, status);
-        ClStatus.check(status[0], "clCreateContext");
-        return made;
+        return made(
+                "clCreateContext", status -> CL.clCreateContext(properties, 1, oneDevice(device), null, null, status));
     }
 
     @Override
     @SuppressWarnings("deprecation") // the successor is missing from OpenCL 1.2 drivers, this one from none
     public RawQueue<NativePointerObject> createQueue(
             NativePointerObject context, NativePointerObject device, boolean profiling) {
-        int[] status = new int[1];
         long properties = profiling ? CL.CL_QUEUE_PROFILING_ENABLE : 0;
-        cl_command_queue made =
-                CL.clCreateCommandQueue((cl_context) context, (cl_device_id) device, properties, status);
-        ClStatus.check(status[0], "clCreateCommandQueue");
-        return new JoclQueue(made);
+        return new JoclQueue(made(
+                "clCreateCommandQueue",
+                status -> CL.clCreateCommandQueue((cl_context) context, (cl_device_id) device, properties, status)));
     }
 
     @Override
     public NativePointerObject createBuffer(NativePointerObject context, String label, long byteSize) {
-        int[] status = new int[1];
-        cl_mem made = CL.clCreateBuffer((cl_context) context, CL.CL_MEM_READ_WRITE, byteSize, null, status);
-        ClStatus.check(status[0], "clCreateBuffer");
-        return made;
+        return made(
+                "clCreateBuffer",
+                status -> CL.clCreateBuffer((cl_context) context, CL.CL_MEM_READ_WRITE, byteSize, null, status));
     }
 
     @Override
     public NativePointerObject createProgram(NativePointerObject context, String source) {
-        int[] status = new int[1];
-        cl_program made = CL.clCreateProgramWithSource((cl_context) context, 1, new String[] {source}, null, status);
-        ClStatus.check(status[0], "clCreateProgramWithSource");
-        return made;
+        return made(
+                "clCreateProgramWithSource",
+                status -> CL.clCreateProgramWithSource((cl_context) context, 1, new String[] {source}, null, status));
     }
 
     @Override
     public NativePointerObject createProgram(NativePointerObject context, NativePointerObject device, byte[] binary) {
-        int[] status = new int[1];
         int[] binaryStatus = new int[1];
-        cl_program made = CL.clCreateProgramWithBinary(
-                (cl_context) context,
-                1,
-                oneDevice(device),
-                new long[] {binary.length},
-                new byte[][] {binary},
-                binaryStatus,
-                status);
-        ClStatus.check(status[0], "clCreateProgramWithBinary");
+        cl_program made = made(
+                "clCreateProgramWithBinary",
+                status -> CL.clCreateProgramWithBinary(
+                        (cl_context) context,
+                        1,
+                        oneDevice(device),
+                        new long[] {binary.length},
+                        new byte[][] {binary},
+                        binaryStatus,
+                        status));
         if (binaryStatus[0] != ClStatus.SUCCESS) {
             release(HandleType.PROGRAM, made);
             ClStatus.check(binaryStatus[0], "clCreateProgramWithBinary");
@@ -149,8 +146,9 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
 
     @Override
     public void build(NativePointerObject program, NativePointerObject device, String options) {
-        int code = CL.clBuildProgram((cl_program) program, 1, oneDevice(device), options, null, null);
-        ClStatus.check(code, "clBuildProgram");
+        check(
+                "clBuildProgram",
+                () -> CL.clBuildProgram((cl_program) program, 1, oneDevice(device), options, null, null));
     }
 
     @Override
@@ -165,9 +163,10 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
     public byte[] binary(NativePointerObject program) {
         long size = DeviceInfoReader.number(programInfo(program, CL.CL_PROGRAM_BINARY_SIZES));
         byte[] binary = new byte[Math.toIntExact(size)];
-        int code = CL.clGetProgramInfo(
-                (cl_program) program, CL.CL_PROGRAM_BINARIES, Long.BYTES, Pointer.to(Pointer.to(binary)), null);
-        ClStatus.check(code, "clGetProgramInfo");
+        Pointer places = Pointer.to(Pointer.to(binary));
+        check(
+                "clGetProgramInfo",
+                () -> CL.clGetProgramInfo((cl_program) program, CL.CL_PROGRAM_BINARIES, Long.BYTES, places, null));
         return binary;
     }
 
@@ -185,15 +184,18 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
 
     @Override
     public RawKernel<NativePointerObject> createKernel(NativePointerObject program, String name) {
-        int[] status = new int[1];
-        cl_kernel made = CL.clCreateKernel((cl_program) program, name, status);
-        ClStatus.check(status[0], "clCreateKernel");
-        return new JoclKernel(made);
+        cl_kernel made = made("clCreateKernel", status -> CL.clCreateKernel((cl_program) program, name, status));
+        try {
+            return new JoclKernel(made);
+        } catch (Throwable failure) {
+            releaseAfter(failure, HandleType.KERNEL, made);
+            throw failure;
+        }
     }
 
     @Override
     public void awaitEvent(NativePointerObject event) {
-        ClStatus.check(CL.clWaitForEvents(1, new cl_event[] {(cl_event) event}), "clWaitForEvents");
+        check("clWaitForEvents", () -> CL.clWaitForEvents(1, new cl_event[] {(cl_event) event}));
     }
 
     @Override
@@ -222,7 +224,7 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
 
     @Override
     public void release(HandleType type, NativePointerObject handle) {
-        int code = switch (type) {
+        check("release of a " + type, () -> switch (type) {
             case SUB_DEVICE -> CL.clReleaseDevice((cl_device_id) handle);
             case CONTEXT -> CL.clReleaseContext((cl_context) handle);
             case QUEUE -> CL.clReleaseCommandQueue((cl_command_queue) handle);
@@ -230,8 +232,27 @@ final class JoclDriver implements RawDriver<NativePointerObject> {
             case PROGRAM -> CL.clReleaseProgram((cl_program) handle);
             case KERNEL -> CL.clReleaseKernel((cl_kernel) handle);
             case EVENT -> CL.clReleaseEvent((cl_event) handle);
-        };
-        ClStatus.check(code, "release of a " + type);
+        });
+    }
+
+    /** What a call makes; it writes its status to the array, and throws it too where JOCL is set to throw. */
+    private static <T> T made(String call, Function<int[], T> maker) {
+        int[] status = new int[1];
+        try {
+            T made = maker.apply(status);
+            ClStatus.check(status[0], call);
+            return made;
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, call);
+        }
+    }
+
+    private static void check(String name, IntSupplier call) {
+        try {
+            ClStatus.check(call.getAsInt(), name);
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, name);
+        }
     }
 
     private static cl_device_id[] oneDevice(NativePointerObject device) {

@@ -4,6 +4,7 @@ import dev.millrace.opencl.ClStatus;
 import dev.millrace.opencl.DeviceInfoReader;
 import dev.millrace.opencl.RawKernel;
 import org.jocl.CL;
+import org.jocl.CLException;
 import org.jocl.NativePointerObject;
 import org.jocl.Pointer;
 import org.jocl.cl_kernel;
@@ -71,7 +72,11 @@ final class JoclKernel implements RawKernel<NativePointerObject> {
     }
 
     private void set(int index, long size, @Nullable Pointer value) {
-        ClStatus.check(CL.clSetKernelArg(kernel, index, size, value), "clSetKernelArg");
+        try {
+            ClStatus.check(CL.clSetKernelArg(kernel, index, size, value), "clSetKernelArg");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clSetKernelArg");
+        }
     }
 
     /** Nothing to free: the arrays are Java's. */

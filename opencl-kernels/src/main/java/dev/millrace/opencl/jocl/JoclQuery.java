@@ -2,6 +2,7 @@ package dev.millrace.opencl.jocl;
 
 import dev.millrace.opencl.ClStatus;
 import java.util.function.IntFunction;
+import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,28 @@ final class JoclQuery {
 
     private JoclQuery() {}
 
+    private static int status(Info info, long size, @Nullable Pointer value, long @Nullable [] answeredSize) {
+        try {
+            return info.ask(size, value, answeredSize);
+        } catch (CLException e) {
+            return e.getStatus();
+        }
+    }
+
+    private static <T> int status(Handles<T> list, int count, T @Nullable [] handles, int @Nullable [] answeredCount) {
+        try {
+            return list.ask(count, handles, answeredCount);
+        } catch (CLException e) {
+            return e.getStatus();
+        }
+    }
+
     static byte[] bytes(String call, Info info) {
         long[] size = new long[1];
-        ClStatus.check(info.ask(0, null, size), call);
+        ClStatus.check(status(info, 0, null, size), call);
         byte[] answer = new byte[Math.toIntExact(size[0])];
         if (answer.length > 0) {
-            ClStatus.check(info.ask(answer.length, Pointer.to(answer), null), call);
+            ClStatus.check(status(info, answer.length, Pointer.to(answer), null), call);
         }
         return answer;
     }
@@ -38,14 +55,14 @@ final class JoclQuery {
     /** @param none the status that means an empty list, or {@link #NEVER_EMPTY} */
     static <T> T[] handles(String call, int none, IntFunction<T[]> array, Handles<T> handles) {
         int[] count = new int[1];
-        int code = handles.ask(0, null, count);
+        int code = status(handles, 0, null, count);
         if (code == none) {
             return array.apply(0);
         }
         ClStatus.check(code, call);
         T[] answer = array.apply(count[0]);
         if (answer.length > 0) {
-            ClStatus.check(handles.ask(answer.length, answer, null), call);
+            ClStatus.check(status(handles, answer.length, answer, null), call);
         }
         return answer;
     }

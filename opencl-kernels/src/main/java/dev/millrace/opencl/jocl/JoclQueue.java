@@ -4,6 +4,7 @@ import dev.millrace.opencl.ClStatus;
 import dev.millrace.opencl.RawQueue;
 import java.nio.ByteBuffer;
 import org.jocl.CL;
+import org.jocl.CLException;
 import org.jocl.NativePointerObject;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
@@ -42,9 +43,21 @@ final class JoclQueue implements RawQueue<NativePointerObject> {
         globalSizes[0] = globalSize;
         localSizes[0] = localSize;
         cl_event event = event(wantEvent);
-        int code = CL.clEnqueueNDRangeKernel(
-                queue, (cl_kernel) kernel, 1, null, globalSizes, localSizes, waitCount(after), waitList(after), event);
-        ClStatus.check(code, "clEnqueueNDRangeKernel");
+        try {
+            int code = CL.clEnqueueNDRangeKernel(
+                    queue,
+                    (cl_kernel) kernel,
+                    1,
+                    null,
+                    globalSizes,
+                    localSizes,
+                    waitCount(after),
+                    waitList(after),
+                    event);
+            ClStatus.check(code, "clEnqueueNDRangeKernel");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clEnqueueNDRangeKernel");
+        }
         return event;
     }
 
@@ -57,17 +70,21 @@ final class JoclQueue implements RawQueue<NativePointerObject> {
             @Nullable NativePointerObject after,
             boolean wantEvent) {
         cl_event event = event(wantEvent);
-        int code = JoclTransfers.write(
-                queue,
-                (cl_mem) target,
-                blocking,
-                offset,
-                source.remaining(),
-                hostPointers.to(source),
-                waitCount(after),
-                waitList(after),
-                event);
-        ClStatus.check(code, "clEnqueueWriteBuffer");
+        try {
+            int code = JoclTransfers.write(
+                    queue,
+                    (cl_mem) target,
+                    blocking,
+                    offset,
+                    source.remaining(),
+                    hostPointers.to(source),
+                    waitCount(after),
+                    waitList(after),
+                    event);
+            ClStatus.check(code, "clEnqueueWriteBuffer");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clEnqueueWriteBuffer");
+        }
         return event;
     }
 
@@ -80,17 +97,21 @@ final class JoclQueue implements RawQueue<NativePointerObject> {
             @Nullable NativePointerObject after,
             boolean wantEvent) {
         cl_event event = event(wantEvent);
-        int code = JoclTransfers.read(
-                queue,
-                (cl_mem) source,
-                blocking,
-                offset,
-                target.remaining(),
-                hostPointers.to(target),
-                waitCount(after),
-                waitList(after),
-                event);
-        ClStatus.check(code, "clEnqueueReadBuffer");
+        try {
+            int code = JoclTransfers.read(
+                    queue,
+                    (cl_mem) source,
+                    blocking,
+                    offset,
+                    target.remaining(),
+                    hostPointers.to(target),
+                    waitCount(after),
+                    waitList(after),
+                    event);
+            ClStatus.check(code, "clEnqueueReadBuffer");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clEnqueueReadBuffer");
+        }
         return event;
     }
 
@@ -104,36 +125,52 @@ final class JoclQueue implements RawQueue<NativePointerObject> {
             @Nullable NativePointerObject after,
             boolean wantEvent) {
         cl_event event = event(wantEvent);
-        int code = CL.clEnqueueCopyBuffer(
-                queue,
-                (cl_mem) source,
-                (cl_mem) target,
-                sourceOffset,
-                targetOffset,
-                byteSize,
-                waitCount(after),
-                waitList(after),
-                event);
-        ClStatus.check(code, "clEnqueueCopyBuffer");
+        try {
+            int code = CL.clEnqueueCopyBuffer(
+                    queue,
+                    (cl_mem) source,
+                    (cl_mem) target,
+                    sourceOffset,
+                    targetOffset,
+                    byteSize,
+                    waitCount(after),
+                    waitList(after),
+                    event);
+            ClStatus.check(code, "clEnqueueCopyBuffer");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clEnqueueCopyBuffer");
+        }
         return event;
     }
 
     @Override
     public void fill(NativePointerObject target, int value, long offset, long byteSize) {
         pattern[0] = value;
-        int code = CL.clEnqueueFillBuffer(
-                queue, (cl_mem) target, patternPointer, Integer.BYTES, offset, byteSize, 0, null, null);
-        ClStatus.check(code, "clEnqueueFillBuffer");
+        try {
+            int code = CL.clEnqueueFillBuffer(
+                    queue, (cl_mem) target, patternPointer, Integer.BYTES, offset, byteSize, 0, null, null);
+            ClStatus.check(code, "clEnqueueFillBuffer");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clEnqueueFillBuffer");
+        }
     }
 
     @Override
     public void flush() {
-        ClStatus.check(CL.clFlush(queue), "clFlush");
+        try {
+            ClStatus.check(CL.clFlush(queue), "clFlush");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clFlush");
+        }
     }
 
     @Override
     public void finish() {
-        ClStatus.check(CL.clFinish(queue), "clFinish");
+        try {
+            ClStatus.check(CL.clFinish(queue), "clFinish");
+        } catch (CLException e) {
+            throw JoclLibrary.failure(e, "clFinish");
+        }
     }
 
     @Override

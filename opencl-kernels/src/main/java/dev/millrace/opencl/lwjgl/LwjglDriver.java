@@ -215,7 +215,13 @@ final class LwjglDriver implements RawDriver<Address> {
         try (MemoryStack stack = stackPush()) {
             IntBuffer status = stack.callocInt(1);
             long made = CL10.nclCreateKernel(program.value(), memAddress(stack.UTF8(name)), memAddress(status));
-            return new LwjglKernel(made(made, status, "clCreateKernel"));
+            Address kernel = made(made, status, "clCreateKernel");
+            try {
+                return new LwjglKernel(kernel);
+            } catch (Throwable failure) {
+                releaseAfter(failure, HandleType.KERNEL, kernel);
+                throw failure;
+            }
         }
     }
 

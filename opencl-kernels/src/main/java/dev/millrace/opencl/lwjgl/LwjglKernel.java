@@ -19,7 +19,7 @@ final class LwjglKernel implements RawKernel<Address> {
     private final Address handle;
     private final long kernel;
     private final int argumentCount;
-    private final long value = nmemAllocChecked(Long.BYTES);
+    private final long value;
 
     LwjglKernel(Address handle) {
         this.handle = handle;
@@ -28,6 +28,7 @@ final class LwjglKernel implements RawKernel<Address> {
                 "clGetKernelInfo",
                 (size, place, answered) ->
                         CL10.nclGetKernelInfo(kernel, CL10.CL_KERNEL_NUM_ARGS, size, place, answered)));
+        this.value = nmemAllocChecked(Long.BYTES);
     }
 
     @Override

@@ -91,6 +91,7 @@ class KnownAnswersTest {
             assertRight(variant, 9, 3, 64, 0, kvType);
             assertRight(variant, 4, 4, 80, 100, kvType);
             assertRight(variant, 8, 1, 96, 257, kvType);
+            assertRight(variant, 2, 2, 32, 1024, kvType);
             assertRight(variant, 2, 1, 48, 1, kvType);
             if (variant.headDimMultiple() == 1) {
                 assertRight(variant, 2, 2, 20, 0, kvType);

@@ -50,4 +50,17 @@ class CacheFoldersTest {
         assertThat(folders.verdicts()).isEqualTo(Path.of("/c/selftest"));
         assertThat(folders.models()).isEqualTo(Path.of("/c/models"));
     }
+
+    @Test
+    void homeOfTheEnvironmentComesBeforeThatOfTheAccount() {
+        assertThat(CacheFolders.of(Map.of("HOME", "/h"), "Linux", "/home/u").root())
+                .isEqualTo(Path.of("/h/.cache/millrace"));
+        assertThat(CacheFolders.of(Map.of("HOME", "/h"), "Mac OS X", "/Users/u").root())
+                .isEqualTo(Path.of("/h/Library/Caches/millrace"));
+        assertThat(CacheFolders.of(Map.of("HOME", "h"), "Linux", "/home/u").root())
+                .isEqualTo(Path.of("/home/u/.cache/millrace"));
+        assertThat(CacheFolders.of(Map.of("HOME", "/h", "XDG_CACHE_HOME", "/x"), "Linux", "/home/u")
+                        .root())
+                .isEqualTo(Path.of("/x/millrace"));
+    }
 }

@@ -46,7 +46,7 @@ abstract class SelfTestContract {
                     .singleElement()
                     .asString()
                     .contains("scale/wrong quarantined on " + device().info().name() + ": NMSE ")
-                    .endsWith(" > 1.00e-06; using scale/right instead");
+                    .endsWith(" > 1.00e-06; it will not serve");
             assertThat(selfTest.quarantined()).singleElement().satisfies(verdict -> {
                 assertThat(verdict.variant()).isEqualTo("scale/wrong");
                 assertThat(verdict.nmse()).isGreaterThan(1e-6);
@@ -66,7 +66,7 @@ abstract class SelfTestContract {
                     .asString()
                     .contains("scale/broken quarantined on ")
                     .contains("no such instruction")
-                    .endsWith("; using scale/right instead");
+                    .endsWith("; it will not serve");
         }
     }
 
@@ -151,19 +151,40 @@ abstract class SelfTestContract {
                     .hasMessageContaining("scale/broken: failed its self-test: ")
                     .hasMessageContaining("no such instruction")
                     .hasMessageContaining("scale/wrong: failed its self-test: NMSE ");
-            assertThat(log.warnings()).hasSize(2).allMatch(w -> w.endsWith("; nothing serves instead"));
+            assertThat(log.warnings()).hasSize(2).allMatch(w -> w.endsWith("; it will not serve"));
         }
     }
 
     @Test
-    void testsNothingThatAnObjectionRulesOut() {
+    void remembersTwoProgramsOfOneVariantBesideEachOther() {
+        KnownAnswer decode = new KnownAnswer(RIGHT, "8 x 64", "decode", 0, bench -> Deviation.NONE);
+        KnownAnswer prefill = new KnownAnswer(RIGHT, "8 x 64", "prefill", 0, bench -> new Deviation(0.5, 1));
         try (SelfTest selfTest = selfTest("1")) {
-            Objection<ScaleVariant> shape = variant -> variant.equals(WRONG) ? "N is odd" : null;
-            VariantChoice<ScaleVariant> choice = selfTest.select(chain(WRONG, RIGHT), shape, ScaleVariant::answer);
-            assertThat(choice.variant()).isEqualTo(RIGHT);
-            assertThat(choice.others().get(0).reason()).isEqualTo("N is odd");
-            assertThat(selfTest.trials()).isEqualTo(1);
+            assertThat(selfTest.verdict(decode).passed()).isTrue();
+            assertThat(selfTest.verdict(prefill).passed()).isFalse();
+            assertThat(selfTest.verdict(decode).passed()).isTrue();
+            assertThat(selfTest.trials()).isEqualTo(2);
+            assertThat(selfTest.quarantined()).hasSize(1);
         }
+        try (SelfTest next = selfTest("1")) {
+            assertThat(next.verdict(decode).passed()).isTrue();
+            assertThat(next.verdict(prefill).passed()).isFalse();
+            assertThat(next.trials()).isZero();
+        }
+    }
+
+    @Test
+    void forgetsProgramsOfLongAgo() throws IOException {
+        try (SelfTest selfTest = selfTest("1")) {
+            for (int i = 0; i < 20; i++) {
+                selfTest.verdict(new KnownAnswer(RIGHT, "", "digest " + i, 0, bench -> Deviation.NONE));
+            }
+        }
+        assertThat(verdictFile()).content().contains("verdicts = 8").contains("digest 19");
+        try (SelfTest selfTest = selfTest("2")) {
+            selfTest.verdict(new KnownAnswer(RIGHT, "", "digest 19", 0, bench -> Deviation.NONE));
+        }
+        assertThat(verdictFile()).content().contains("verdicts = 1\n");
     }
 
     final SelfTest selfTest(String version) {
@@ -180,7 +201,11 @@ abstract class SelfTestContract {
     }
 
     static VariantChoice<ScaleVariant> select(SelfTest selfTest, VariantChain<ScaleVariant> chain) {
-        return selfTest.select(chain, Objection.none(), ScaleVariant::answer);
+        Objection<ScaleVariant> tested = variant -> {
+            Verdict verdict = selfTest.verdict(variant.answer());
+            return verdict.passed() ? null : "failed its self-test: " + verdict.reason();
+        };
+        return chain.select(new Capabilities(Set.of(), Set.of()), tested);
     }
 
     final Path verdictFile() throws IOException {

@@ -15,6 +15,7 @@ import dev.millrace.opencl.fake.FakeArguments;
 import dev.millrace.opencl.fake.FakeBinding;
 import dev.millrace.opencl.fake.FakeDevice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -68,13 +69,13 @@ class SelfTestTest extends SelfTestContract {
 
     @Test
     void survivesADeviceErrorInAContextThatItThenReplaces() {
-        fake.failNext("clEnqueueNDRangeKernel", "CL_OUT_OF_RESOURCES");
+        fake.failNext("clEnqueueNDRangeKernel", "CL_INVALID_WORK_GROUP_SIZE");
         try (SelfTest selfTest = selfTest("1")) {
             ScaleVariant crashing = new ScaleVariant("crashing", "2.0f * x[i]");
             assertThat(select(selfTest, chain(crashing, RIGHT)).variant()).isEqualTo(RIGHT);
             assertThat(selfTest.quarantined())
                     .singleElement()
-                    .satisfies(v -> assertThat(v.reason()).contains("CL_OUT_OF_RESOURCES"));
+                    .satisfies(v -> assertThat(v.reason()).contains("CL_INVALID_WORK_GROUP_SIZE"));
             assertThat(fake.allocatedBytes())
                     .as("the trials' buffers are freed")
                     .isZero();
@@ -86,7 +87,7 @@ class SelfTestTest extends SelfTestContract {
         List<Context> contexts = new ArrayList<>();
         KnownAnswer throwing = new KnownAnswer(WRONG, "", "d", 0, bench -> {
             contexts.add(bench.context());
-            throw new OpenClException("CL_OUT_OF_RESOURCES", "the device gave up");
+            throw new OpenClException("CL_INVALID_VALUE", "the device gave up");
         });
         KnownAnswer passing = new KnownAnswer(RIGHT, "", "d", 0, bench -> {
             contexts.add(bench.context());
@@ -104,28 +105,73 @@ class SelfTestTest extends SelfTestContract {
     }
 
     @Test
-    void doesNotSayOfAnotherFamilyThatItServesInstead() {
-        try (CapturedLog log = new CapturedLog();
-                SelfTest selfTest = selfTest("1")) {
-            selfTest.verdict(WRONG.answer());
-            select(selfTest, chain(RIGHT));
-            assertThat(log.warnings()).singleElement().asString().endsWith("; it will not serve");
+    void triesAgainInAFreshContextWhatTheMachineStopped() {
+        List<Context> contexts = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>(List.of(
+                new OpenClException("CL_OUT_OF_RESOURCES", "the device is busy"),
+                new UncheckedIOException(new IOException("no space left")),
+                new OutOfMemoryError("direct buffer memory")));
+        while (!failures.isEmpty()) {
+            Throwable failure = failures.remove(0);
+            contexts.clear();
+            KnownAnswer unlucky = new KnownAnswer(RIGHT, failure.toString(), "d", 0, bench -> {
+                contexts.add(bench.context());
+                if (contexts.size() == 1) {
+                    throw SelfTestTest.<RuntimeException>asUnchecked(failure);
+                }
+                return Deviation.NONE;
+            });
+            try (SelfTest selfTest = selfTest("1")) {
+                assertThat(selfTest.verdict(unlucky).passed()).isTrue();
+                assertThat(contexts).hasSize(2).doesNotHaveDuplicates();
+                assertThat(selfTest.quarantined()).isEmpty();
+            }
         }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // errors are thrown as they are
+    private static <T extends Throwable> T asUnchecked(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test
     void doesNotHoldTheStateOfTheMachineAgainstAVariantForEver() {
-        fake.failNext("clCreateBuffer", "CL_MEM_OBJECT_ALLOCATION_FAILURE");
+        fake.failNext("clCreateBuffer", "CL_MEM_OBJECT_ALLOCATION_FAILURE")
+                .failNext("clCreateBuffer", "CL_OUT_OF_RESOURCES");
         ScaleVariant unlucky = new ScaleVariant("right", "x[i] * 2.0f");
-        try (SelfTest selfTest = selfTest("1")) {
+        try (CapturedLog log = new CapturedLog();
+                SelfTest selfTest = selfTest("1")) {
             assertThat(selfTest.verdict(unlucky.answer()).passed()).isFalse();
             assertThat(selfTest.verdict(unlucky.answer()).passed()).isFalse();
             assertThat(selfTest.trials()).isEqualTo(1);
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("CL_OUT_OF_RESOURCES")
+                    .contains("not remembered beyond this process");
             select(selfTest, chain(new ScaleVariant("other", "2.0f * x[i]")));
         }
         try (SelfTest next = selfTest("1")) {
             assertThat(next.verdict(unlucky.answer()).passed()).isTrue();
             assertThat(next.trials()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void saysNothingOfAVariantWhenNoContextOrQueueCanBeOpened() throws IOException {
+        for (String call : List.of("clCreateContext", "clCreateCommandQueue")) {
+            fake.failNext(call, "CL_INVALID_VALUE");
+            try (SelfTest selfTest = selfTest("1")) {
+                assertThatThrownBy(() -> selfTest.verdict(RIGHT.answer()))
+                        .isInstanceOf(OpenClException.class)
+                        .hasMessageContaining("CL_INVALID_VALUE");
+                assertThat(selfTest.verdicts()).isEmpty();
+                assertThat(selfTest.quarantined()).isEmpty();
+            }
+            assertThat(folder.resolve("selftest")).doesNotExist();
+        }
+        try (SelfTest selfTest = selfTest("1")) {
+            assertThat(selfTest.verdict(RIGHT.answer()).passed()).isTrue();
         }
     }
 

@@ -10,11 +10,16 @@ import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.DeviceKind;
+import dev.millrace.opencl.Event;
+import dev.millrace.opencl.HandleLedger;
+import dev.millrace.opencl.HandleType;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Program;
 import dev.millrace.opencl.Queue;
+import dev.millrace.opencl.TestDevices;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class FakeBindingTest extends BindingContractTest {
@@ -116,6 +121,48 @@ final class FakeBindingTest extends BindingContractTest {
         try (Queue queue = context().openQueue(false)) {
             refuses("CL_OUT_OF_HOST_MEMORY", queue::finish, "enqueued earlier");
             queue.finish();
+        }
+    }
+
+    @Test
+    void failuresComeAfterWhatIsToGoWell() {
+        fake.failAfter("clCreateBuffer", 2, "CL_OUT_OF_RESOURCES");
+        context().allocate("first", 8).close();
+        context().allocate("second", 8).close();
+        refuses("CL_OUT_OF_RESOURCES", () -> context().allocate("third", 8), "'third'");
+        context().allocate("fourth", 8).close();
+    }
+
+    @Test
+    void kernelsAndTheirArgumentsCanFail() {
+        String source = "#define PAIR(name) global int *name##_base, ulong name##_offset\n"
+                + "kernel void paired(global const int *step, PAIR(a), PAIR(b)) {}";
+        try (Program program = context().compile("paired", source, "")) {
+            fake.failNext("clCreateKernel", "CL_OUT_OF_RESOURCES").failNext("clSetKernelArg", "CL_OUT_OF_HOST_MEMORY");
+            refuses("CL_OUT_OF_RESOURCES", () -> program.kernel("paired"), "'paired'");
+            try (Kernel kernel = program.kernel("paired")) {
+                refuses("CL_OUT_OF_HOST_MEMORY", () -> kernel.setLong(4, 0), "argument 4");
+                kernel.setLong(4, 0);
+                refuses("CL_INVALID_ARG_INDEX", () -> kernel.setLong(5, 0), "it has 5");
+            }
+        }
+    }
+
+    @Test
+    void aSplitThatFailsHalfWayLeavesNoPartOpen() {
+        fake.failAfter("clGetDeviceInfo", 1, "CL_OUT_OF_RESOURCES");
+        long before = HandleLedger.open(HandleType.SUB_DEVICE);
+        refuses("CL_OUT_OF_RESOURCES", () -> device().split(1), "clGetDeviceInfo");
+        assertThat(HandleLedger.open(HandleType.SUB_DEVICE)).isEqualTo(before);
+    }
+
+    @Test
+    void anEventThatCannotSayWhatFailedFailsWithWhatTheWaitingSaid() {
+        try (Queue queue = context().openQueue(false);
+                Buffer buffer = context().allocate("target", 4);
+                Event event = Objects.requireNonNull(queue.write(buffer, 0, TestDevices.host(4), false, null, true))) {
+            fake.failNext("clWaitForEvents", "CL_OUT_OF_RESOURCES").failNext("clGetEventInfo", "CL_INVALID_EVENT");
+            refuses("CL_OUT_OF_RESOURCES", event::await, "failed on");
         }
     }
 

@@ -38,7 +38,7 @@ final class DecoderKeys {
             throw error("attention.head_count_kv", "is " + kvHeads + ", which does not divide the " + heads + " heads");
         }
         int headDim = headDim(hiddenSize, heads);
-        double scale = numberOr("attention.scale", 0);
+        float scale = (float) numberOr("attention.scale", 0);
         return new ModelConfig(
                 architecture,
                 metadata.string("general.name", architecture),
@@ -51,7 +51,7 @@ final class DecoderKeys {
                 headDim,
                 size("context_length"),
                 epsilon(),
-                (float) (scale > 0 ? scale : 1 / Math.sqrt(headDim)),
+                scale > 0 ? scale : (float) (1 / Math.sqrt(headDim)),
                 rope(mode, headDim));
     }
 
@@ -88,7 +88,8 @@ final class DecoderKeys {
     }
 
     private float epsilon() {
-        double epsilon = metadata.floating(key("attention.layer_norm_rms_epsilon"));
+        double epsilon =
+                finite("attention.layer_norm_rms_epsilon", metadata.floating(key("attention.layer_norm_rms_epsilon")));
         if (!(epsilon >= 0 && epsilon < 1)) {
             throw error("attention.layer_norm_rms_epsilon", "is " + epsilon + ", expected 0 or a little more");
         }
@@ -113,7 +114,7 @@ final class DecoderKeys {
     private RopeScaling scaling() {
         double factor = numberOr("rope.scaling.factor", numberOr("rope.scale_linear", 1));
         String type = metadata.string(key("rope.scaling.type"), "linear").toLowerCase(Locale.ROOT);
-        if (!(factor >= 0) || Double.isInfinite(factor)) {
+        if (!(factor >= 0)) {
             throw error("rope.scaling.factor", "is " + factor + ", expected a number above 0");
         }
         return switch (type) {
@@ -160,7 +161,15 @@ final class DecoderKeys {
     }
 
     private double numberOr(String name, double otherwise) {
-        return metadata.floating(key(name), otherwise);
+        return finite(name, metadata.floating(key(name), otherwise));
+    }
+
+    /** Refuses what no float32 holds: every number would go to the kernels as NaN or infinity. */
+    private double finite(String name, double value) {
+        if (!Float.isFinite((float) value)) {
+            throw error(name, "is " + value + ", expected a finite number");
+        }
+        return value;
     }
 
     private String key(String name) {

@@ -4,6 +4,7 @@ import dev.millrace.runtime.format.gguf.GgufFile;
 import dev.millrace.runtime.format.gguf.TensorInfo;
 import dev.millrace.scheduler.graph.WeightSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The tensors of an open GGUF file. */
@@ -12,6 +13,11 @@ record FileTensors(GgufFile gguf) implements Tensors {
     @Override
     public Path file() {
         return gguf.path();
+    }
+
+    @Override
+    public List<String> names() {
+        return gguf.tensors().stream().map(TensorInfo::name).toList();
     }
 
     @Override

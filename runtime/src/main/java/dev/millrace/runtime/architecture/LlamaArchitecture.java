@@ -9,6 +9,7 @@ import dev.millrace.scheduler.graph.GraphBuilder;
 import dev.millrace.scheduler.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Llama and its many relatives (Llama 1 to 3, Mistral, SmolLM2, TinyLlama): pre-norm layers of rotary self-attention and
@@ -19,6 +20,10 @@ import java.util.List;
 final class LlamaArchitecture implements Architecture {
 
     private static final String ROPE_FACTORS = "rope_freqs.weight";
+
+    /** Frequencies of the rotation, which old converters stored beside the keys that they follow from. */
+    private static final Pattern REPEATED =
+            Pattern.compile("blk\\.[0-9]+\\.(attn_rot_embd|attn\\.rotary_emb\\.inv_freq)(\\.weight)?");
 
     @Override
     public String name() {
@@ -35,7 +40,7 @@ final class LlamaArchitecture implements Architecture {
         ModelTensors checked = new ModelTensors(name(), tensors);
         checked.refuse("rope_factors_long.weight", "the model stretches its context by LongRoPE factors");
         RopeSpec rope = checked.optionalValues(ROPE_FACTORS, config.rope().pairs())
-                .map(factors -> withFactors(config.rope(), factors))
+                .map(factors -> withFactors(config.rope(), factors, checked))
                 .orElse(config.rope());
         GraphBuilder graph = new GraphBuilder(config.name());
         AttentionBlock attention = new AttentionBlock(config, rope, new Mask.Causal());
@@ -47,12 +52,17 @@ final class LlamaArchitecture implements Architecture {
             x = feedForward.build(layer, attention.build(layer, x));
         }
         ends.outputs(x);
+        checked.refuseUnread(REPEATED);
         return graph.build();
     }
 
-    private static RopeSpec withFactors(RopeSpec rope, float[] factors) {
+    private static RopeSpec withFactors(RopeSpec rope, float[] factors, ModelTensors tensors) {
         List<Float> list = new ArrayList<>();
         for (float factor : factors) {
+            if (!(factor > 0 && Float.isFinite(factor))) {
+                throw tensors.fault("tensor " + ROPE_FACTORS + " holds " + factor + " as factor " + list.size()
+                        + ", expected finite numbers above 0");
+            }
             list.add(factor);
         }
         return new RopeSpec(rope.mode(), rope.rotaryDim(), rope.frequencyBase(), rope.scaling(), list);

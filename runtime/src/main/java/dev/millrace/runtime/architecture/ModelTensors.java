@@ -4,8 +4,11 @@ import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.WeightTypes;
 import dev.millrace.runtime.format.gguf.ModelFormatException;
 import dev.millrace.scheduler.graph.WeightSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The tensors of a model file, each checked against what the architecture wants of it. */
@@ -18,6 +21,7 @@ final class ModelTensors {
 
     private final String architecture;
     private final Tensors tensors;
+    private final Set<String> read = new HashSet<>();
 
     ModelTensors(String architecture, Tensors tensors) {
         this.architecture = architecture;
@@ -58,8 +62,26 @@ final class ModelTensors {
         }
     }
 
+    /**
+     * Refuses a file with tensors that nobody asked for: a model that has them computes something else.
+     *
+     * @param harmless names of tensors that only repeat what the metadata says, and may stay unread
+     */
+    void refuseUnread(Pattern harmless) {
+        List<String> unread = tensors.names().stream()
+                .filter(name -> !read.contains(name) && !harmless.matcher(name).matches())
+                .toList();
+        if (!unread.isEmpty()) {
+            String more = unread.size() == 1 ? "" : " (and " + (unread.size() - 1) + " more)";
+            throw fault("tensor " + unread.get(0) + more + " would not be read: a " + architecture
+                    + " model has none of that name, so this one computes something that Millrace does not know."
+                    + " Is general.architecture right?");
+        }
+    }
+
     /** The type of a tensor, if it is there; {@code dimensions} as GGUF orders them, the contiguous one first. */
     private Optional<WeightType> checked(String name, List<Integer> dimensions, List<WeightType> supported) {
+        read.add(name);
         return tensors.find(name).map(header -> {
             if (!header.shape()
                     .equals(dimensions.stream().map(Integer::longValue).toList())) {
@@ -80,7 +102,7 @@ final class ModelTensors {
                 + " needs it. Is the file complete?");
     }
 
-    private ModelFormatException fault(String problem) {
+    ModelFormatException fault(String problem) {
         return new ModelFormatException(tensors.file(), problem);
     }
 

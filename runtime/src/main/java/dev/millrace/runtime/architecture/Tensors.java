@@ -5,6 +5,7 @@ import dev.millrace.runtime.format.gguf.TensorInfo;
 import dev.millrace.scheduler.graph.WeightSource;
 import dev.millrace.scheduler.graph.WeightSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The tensors of a model file, by name: what an {@link Architecture} builds from. */
@@ -17,6 +18,9 @@ public interface Tensors extends WeightSource {
 
     /** The file, for errors to name. */
     Path file();
+
+    /** Names of all tensors, in the order of the file. */
+    List<String> names();
 
     /** Header of a tensor, if the file has it. */
     Optional<TensorInfo> find(String name);

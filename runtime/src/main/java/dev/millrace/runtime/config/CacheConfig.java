@@ -27,7 +27,7 @@ public record CacheConfig(CacheFolders folders) {
     }
 
     static CacheConfig read(Section section) {
-        String directory = section.text("directory");
+        String directory = section.path("directory");
         section.end();
         return directory == null ? defaults() : in(Path.of(directory));
     }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.runtime.error.FileProblem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class ConfigSource {
         if (Files.isDirectory(path)) {
             throw new ConfigException(path + " is a directory; a JSON configuration file is needed");
         }
-        if (!Files.exists(path)) {
+        if (Files.notExists(path)) {
             throw new ConfigException("there is no configuration file " + path);
         }
         try {
@@ -41,7 +42,7 @@ public final class ConfigSource {
         } catch (CharacterCodingException e) {
             throw new ConfigException(path + " is not text in UTF-8", e);
         } catch (IOException e) {
-            throw new ConfigException("cannot read " + path + ": " + e, e);
+            throw new ConfigException(path + ": " + FileProblem.of(e), e);
         }
     }
 

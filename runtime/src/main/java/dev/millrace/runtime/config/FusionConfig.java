@@ -1,5 +1,8 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.scheduler.fusion.Rewrite;
+import dev.millrace.scheduler.fusion.Rewrites;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,6 +13,7 @@ import java.util.Set;
 public record FusionConfig(Set<String> disable) {
 
     public FusionConfig {
+        disable.forEach(FusionConfig::known);
         disable = Set.copyOf(disable);
     }
 
@@ -18,8 +22,19 @@ public record FusionConfig(Set<String> disable) {
     }
 
     static FusionConfig read(Section section) {
-        FusionConfig config = new FusionConfig(Set.copyOf(section.texts("disable")));
+        FusionConfig config = new FusionConfig(section.names("disable", FusionConfig::known));
         section.end();
         return config;
+    }
+
+    /** @throws IllegalArgumentException when no rewrite has that name */
+    private static String known(String name) {
+        List<String> names = Rewrites.all().stream().map(Rewrite::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException(
+                    "fusion.disable names \"" + name + "\", which is no rewrite; did you mean "
+                            + Nearest.of(name, names) + "? There are " + String.join(", ", names));
+        }
+        return name;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,11 +65,19 @@ final class LocatedJson {
             case START_OBJECT -> object(where);
             case START_ARRAY -> array(where);
             case VALUE_STRING -> new Located.Scalar(where, parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Located.Scalar(where, parser.getDecimalValue());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Located.Scalar(where, number(where));
             case VALUE_TRUE, VALUE_FALSE -> new Located.Scalar(where, parser.getBooleanValue());
             case VALUE_NULL -> new Located.Scalar(where, null);
             default -> throw new ConfigException(where + ": unexpected " + token);
         };
+    }
+
+    private BigDecimal number(String where) throws IOException {
+        try {
+            return parser.getDecimalValue();
+        } catch (JsonProcessingException | NumberFormatException e) {
+            throw new ConfigException(where + ": " + parser.getText() + " is not a number that can be read", e);
+        }
     }
 
     private Located object(String where) throws IOException {

@@ -22,7 +22,7 @@ public record MillraceConfig(
         Section section = Section.of("", root);
         Located prompt = section.take("prompt");
         MillraceConfig config = new MillraceConfig(
-                section.text("model"),
+                section.path("model"),
                 DeviceConfig.read(section.section("device")),
                 NumericsConfig.read(section.section("numerics")),
                 MemoryConfig.read(section.section("memory")),

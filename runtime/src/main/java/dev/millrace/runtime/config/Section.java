@@ -1,9 +1,9 @@
 package dev.millrace.runtime.config;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -59,19 +59,22 @@ final class Section {
         return value == null ? null : text(pathOf(key), value);
     }
 
-    List<String> texts(String key) {
+    /** A path as it stands, checked that this system can have one of that name. */
+    @Nullable
+    String path(String key) {
         Located value = take(key);
         if (value == null) {
-            return List.of();
+            return null;
         }
-        if (!(value instanceof Located.Items array)) {
-            throw wrong(pathOf(key), value, "an array of strings");
+        String text = text(pathOf(key), value);
+        try {
+            return Path.of(text).toString();
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    value.where() + ": " + pathOf(key) + " cannot be a path: " + e.getReason() + " at character "
+                            + (e.getIndex() + 1),
+                    e);
         }
-        List<String> texts = new ArrayList<>();
-        for (Located item : array.items()) {
-            texts.add(text(pathOf(key) + "[" + texts.size() + "]", item));
-        }
-        return texts;
     }
 
     /** A list of names, each looked up by {@code lookup}, which throws IllegalArgumentException for unknown ones. */
@@ -79,8 +82,9 @@ final class Section {
         Located value = take(key);
         Set<T> result = new LinkedHashSet<>();
         if (value instanceof Located.Items array) {
-            for (Located item : array.items()) {
-                String at = pathOf(key) + "[" + result.size() + "]";
+            for (int i = 0; i < array.items().size(); i++) {
+                Located item = array.items().get(i);
+                String at = pathOf(key) + "[" + i + "]";
                 try {
                     result.add(lookup.apply(text(at, item)));
                 } catch (IllegalArgumentException e) {

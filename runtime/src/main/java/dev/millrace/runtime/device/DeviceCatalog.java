@@ -9,6 +9,7 @@ import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.opencl.Platform;
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.MillraceException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,12 @@ public final class DeviceCatalog {
 
     private static Map<String, Object> chosen(DeviceConfig wanted) {
         Map<String, Object> entry = new LinkedHashMap<>();
+        if (wanted.kind() == PlacementKind.REFERENCE) {
+            entry.put("binding", "none");
+            entry.put("device", "reference (plain Java)");
+            entry.put("reason", "device.kind=reference uses no OpenCL device");
+            return entry;
+        }
         try {
             ChosenDevice chosen = ChosenDevice.find(wanted);
             entry.put("binding", chosen.device().bindingName());

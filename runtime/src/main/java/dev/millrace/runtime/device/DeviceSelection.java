@@ -5,7 +5,6 @@ import dev.millrace.opencl.Device;
 import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.OpenClException;
-import dev.millrace.opencl.Platform;
 import dev.millrace.runtime.config.DeviceConfig;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.DeviceException;
@@ -43,15 +42,23 @@ public final class DeviceSelection {
      * @throws DeviceException when there is no device, none matches, or none of the matching ones works
      */
     public ChosenDevice choose(Binding binding, Consumer<Device> check) {
-        List<Device> all = devices(binding);
+        Inventory inventory = Inventory.of(binding);
+        inventory.without().forEach(line -> LOG.info("a platform without a device: {}", line));
+        List<Device> all = inventory.devices();
         List<Device> matching =
                 all.stream().filter(d -> matches(d.info())).sorted(ORDER).toList();
+        if (all.isEmpty() && !inventory.without().isEmpty()) {
+            throw new DeviceException("no OpenCL device: the loader (binding " + binding.name()
+                    + ") found drivers, but none has a device. " + inventory.platformsWithout()
+                    + "\nOr install another driver: pocl-opencl-icd for the CPU, or the one of your GPU");
+        }
         if (all.isEmpty()) {
             throw new DeviceException("no OpenCL device: the loader found no driver (binding " + binding.name()
                     + "). Install one, for example pocl-opencl-icd for the CPU, or the driver of your GPU");
         }
         if (matching.isEmpty()) {
-            throw new DeviceException("no OpenCL device matches " + filters() + ". There is:\n" + list(all));
+            throw new DeviceException("no OpenCL device matches " + filters() + ". There is:\n" + list(all)
+                    + (inventory.without().isEmpty() ? "" : "\n" + inventory.platformsWithout()));
         }
         @Nullable OpenClException failure = null;
         for (Device device : matching) {
@@ -71,19 +78,6 @@ public final class DeviceSelection {
                 "of the OpenCL devices that match " + filters() + " none works:\n" + list(matching)
                         + "\nThe last said: " + (failure == null ? "nothing" : failure.getMessage()),
                 failure);
-    }
-
-    /** All devices of all platforms, in the driver's order; a platform that cannot list its devices is passed over. */
-    public static List<Device> devices(Binding binding) {
-        List<Device> devices = new ArrayList<>();
-        for (Platform platform : binding.platforms()) {
-            try {
-                devices.addAll(platform.devices());
-            } catch (OpenClException e) {
-                LOG.warn("the platform {} does not list its devices: {}", platform.name(), e.getMessage());
-            }
-        }
-        return devices;
     }
 
     /** One line for people: name, kind, platform. */

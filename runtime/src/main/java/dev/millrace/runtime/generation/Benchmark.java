@@ -23,8 +23,8 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
     }
 
     /** Positions that the cache must hold. */
-    public int positions() {
-        return Math.addExact(depth, Math.max(promptTokens, generateTokens));
+    public long positions() {
+        return (long) depth + Math.max(promptTokens, generateTokens);
     }
 
     /** Runs a warm-up of each and then the timed runs. */
@@ -71,6 +71,9 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
         for (int i = 0; i < count; i++) {
             steps.decode(token, depth + i, Want.TOKEN);
             token = steps.result().token(0);
+            if (token < 0) {
+                throw NonFiniteLogitsException.noToken(depth + i);
+            }
         }
         return System.nanoTime() - start;
     }

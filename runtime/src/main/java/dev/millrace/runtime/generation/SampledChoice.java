@@ -26,6 +26,8 @@ public final class SampledChoice implements TokenChoice {
 
     @Override
     public int choose(StepResult result, int[] history, int historyLength) {
+        NonFiniteLogitsException.check(
+                result.candidateLogits(), result.candidateIds(), result.candidateCount(), historyLength - 1);
         return sampler.sample(
                 result.candidateIds(), result.candidateLogits(), result.candidateCount(), history, historyLength);
     }

@@ -20,6 +20,7 @@ public final class Scorer {
      * @param tokens at least two
      * @param rowsPerStep rows of a step; the executor's limit holds too
      * @return {@code tokens.length - 1} values, natural logarithm
+     * @throws NonFiniteLogitsException when a logit is NaN or infinite
      */
     public double[] nll(int[] tokens, int rowsPerStep) {
         double[] nll = new double[tokens.length - 1];
@@ -37,6 +38,7 @@ public final class Scorer {
                 }
                 for (int i = 0; i < outputs; i++) {
                     int row = from + first + i;
+                    NonFiniteLogitsException.check(steps.result().logits(), i * vocabularySize, vocabularySize, row);
                     nll[row] = nll(steps.result().logits(), i * vocabularySize, vocabularySize, tokens[row + 1]);
                 }
                 first += outputs;

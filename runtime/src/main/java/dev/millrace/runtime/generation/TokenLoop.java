@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.kernels.sampling.NoTokenException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ public final class TokenLoop {
      * @param maxTokens most tokens of the answer
      * @param cancelled asked between steps
      * @param sink takes every token of the answer
+     * @throws NonFiniteLogitsException when no token follows from the logits
      */
     public Outcome run(int[] prompt, int maxTokens, TokenChoice choice, BooleanSupplier cancelled, TokenSink sink) {
         long start = System.nanoTime();
@@ -44,7 +46,7 @@ public final class TokenLoop {
         long first = 0;
         FinishReason reason = most == maxTokens ? FinishReason.MAX_TOKENS : FinishReason.CONTEXT_FULL;
         while (true) {
-            int token = choice.choose(steps.result(), history, length);
+            int token = choose(choice, history, length);
             if (length == prompt.length) {
                 first = System.nanoTime();
             }
@@ -72,6 +74,16 @@ public final class TokenLoop {
         // Each decode step yields one more choice; the first choice came with the prefill.
         int decoded = reason == FinishReason.END_OF_GENERATION ? tokens.size() : Math.max(0, tokens.size() - 1);
         return new Outcome(tokens, reason, first - start, end - first, decoded);
+    }
+
+    private int choose(TokenChoice choice, int[] history, int length) {
+        try {
+            return choice.choose(steps.result(), history, length);
+        } catch (NoTokenException e) {
+            NonFiniteLogitsException named = NonFiniteLogitsException.noToken(length - 1);
+            named.initCause(e);
+            throw named;
+        }
     }
 
     /** False when cancelled. */

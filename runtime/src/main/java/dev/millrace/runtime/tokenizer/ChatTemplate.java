@@ -1,6 +1,8 @@
 package dev.millrace.runtime.tokenizer;
 
 import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.interpret.CollectionTooBigException;
+import com.hubspot.jinjava.interpret.OutputTooBigException;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import dev.millrace.runtime.format.gguf.Metadata;
@@ -14,15 +16,18 @@ import java.util.Optional;
  * The chat template of a model file: a conversation becomes the text the model was trained to continue.
  *
  * <p>Templates are Jinja and come from strangers: they reach the conversation and a few functions on text, no files, no
- * Java. Output and time are bounded. The rendered text holds control tokens, the begin token among them where the
- * template wants it: encode it with {@code addSpecial} false and {@code parseSpecial} true.
+ * Java, and they keep to the limits of {@link TemplateBudget}: size and nesting of the template, time, memory and the
+ * length of what they write. One that goes over a limit gives an error that names it, and nothing else is harmed.
+ *
+ * <p>{@link Tokenizer#encode(ChatTemplate, List, boolean)} gives the tokens of a conversation. The rendered text alone does
+ * not tell the template's markers from the same characters in a message; it is for people to read.
  */
 public final class ChatTemplate {
 
     static final String KEY = "tokenizer.chat_template";
 
-    private static final String FAILED = "the model's chat template cannot be rendered: ";
-    private static final String ADVICE = "; write the prompt out and give it as plain text instead";
+    static final String FAILED = "the model's chat template cannot be rendered: ";
+    static final String ADVICE = "; write the prompt out and give it as plain text instead";
     private static final long MOST_MILLIS = 10_000;
 
     private final String source;
@@ -30,7 +35,8 @@ public final class ChatTemplate {
     private final String bos;
     private final String eos;
     private final long mostMillis;
-    private final Jinjava jinjava;
+    private final Jinjava jinjava = TemplateEngine.create();
+    private final TemplateWorker worker = new TemplateWorker();
     private final Optional<String> unsupported;
 
     /** @param mostMillis how long one rendering may take */
@@ -40,9 +46,10 @@ public final class ChatTemplate {
         this.bos = bos;
         this.eos = eos;
         this.mostMillis = mostMillis;
-        this.prepared = TemplateNegation.bracketed(this.source);
-        this.jinjava = TemplateEngine.create();
-        this.unsupported = TemplateCheck.unsupported(this.source, jinjava.getGlobalContext());
+        Optional<String> tooLarge = TemplateCheck.tooLarge(this.source);
+        this.prepared = tooLarge.isPresent() ? "" : TemplateNegation.bracketed(this.source);
+        this.unsupported = tooLarge.or(() -> TemplateCheck.tooDeep(prepared))
+                .or(() -> TemplateCheck.unsupported(this.source, jinjava.getGlobalContext()));
     }
 
     /** The template of a GGUF file, or empty where it has none: such a model continues text and does not chat. */
@@ -82,32 +89,31 @@ public final class ChatTemplate {
         context.put("add_generation_prompt", addGenerationPrompt);
         context.put("bos_token", bos);
         context.put("eos_token", eos);
-        return render(context);
-    }
-
-    private String render(Map<String, Object> context) {
         if (unsupported.isPresent()) {
             throw new ChatTemplateException(FAILED + unsupported.get() + ADVICE);
         }
-        RenderResult result;
-        TemplateEngine.Deadline.start(mostMillis);
-        try {
-            result = jinjava.renderForResult(prepared, context);
-        } catch (RuntimeException e) {
-            throw new ChatTemplateException(FAILED + e.getMessage() + ADVICE, e);
-        } finally {
-            TemplateEngine.Deadline.end();
-        }
+        TemplateBudget budget = new TemplateBudget(mostMillis, messages);
+        return worker.run(budget, () -> rendered(context, budget));
+    }
+
+    private String rendered(Map<String, Object> context, TemplateBudget budget) {
+        RenderResult result = jinjava.renderForResult(prepared, context, TemplateEngine.config(budget));
         for (TemplateError error : result.getErrors()) {
-            throw refused(error);
+            throw refused(error, budget);
         }
         return result.getOutput();
     }
 
-    private static ChatTemplateException refused(TemplateError error) {
+    private static ChatTemplateException refused(TemplateError error, TemplateBudget budget) {
         for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ChatTemplateException ours) {
-                return ours;
+            if (cause instanceof OutputTooBigException) {
+                return budget.textTooLong();
+            }
+            if (cause instanceof CollectionTooBigException) {
+                return budget.listTooLong();
+            }
+            if (cause instanceof ChatTemplateException || cause instanceof VirtualMachineError) {
+                return TemplateWorker.failure(cause);
             }
         }
         String what =

@@ -3,6 +3,7 @@ package dev.millrace.runtime.tokenizer;
 import dev.millrace.runtime.format.gguf.Metadata;
 import dev.millrace.runtime.format.gguf.ModelFormatException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -20,7 +21,16 @@ final class MissingTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
-        throw new ModelFormatException(metadata.file(), reason + "; give token ids instead of text");
+        throw refused();
+    }
+
+    @Override
+    public int[] encode(ChatTemplate template, List<Message> messages, boolean addGenerationPrompt) {
+        throw refused();
+    }
+
+    private ModelFormatException refused() {
+        return new ModelFormatException(metadata.file(), reason + "; give token ids instead of text");
     }
 
     @Override

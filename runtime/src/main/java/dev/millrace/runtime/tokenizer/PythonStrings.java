@@ -15,6 +15,10 @@ final class PythonStrings {
 
     /** The value of {@code text.method(arguments)}. */
     static Object call(String text, String method, Object... arguments) {
+        TemplateBudget.weigh(text);
+        for (Object argument : arguments) {
+            TemplateBudget.weigh(argument);
+        }
         return switch (method) {
             case "strip" -> strip(text, arguments, true, true);
             case "lstrip" -> strip(text, arguments, true, false);
@@ -31,7 +35,7 @@ final class PythonStrings {
                         : text;
             case "split" -> split(text, arguments);
             case "splitlines" -> text.lines().toList();
-            case "replace" -> text.replace(string(arguments, 0), string(arguments, 1));
+            case "replace" -> replace(text, string(arguments, 0), string(arguments, 1));
             case "upper" -> text.toUpperCase(Locale.ROOT);
             case "lower" -> text.toLowerCase(Locale.ROOT);
             case "capitalize" ->
@@ -102,6 +106,11 @@ final class PythonStrings {
         return parts;
     }
 
+    private static String replace(String text, String part, String other) {
+        TemplateBudget.checkLength(text.length() + count(text, part) * (other.length() - (long) part.length()));
+        return text.replace(part, other);
+    }
+
     private static String title(String text) {
         StringBuilder title = new StringBuilder();
         boolean inWord = false;
@@ -126,7 +135,10 @@ final class PythonStrings {
 
     private static String join(String text, Object[] arguments) {
         if (arguments.length == 1 && arguments[0] instanceof Collection<?> parts) {
-            return String.join(text, parts.stream().map(String::valueOf).toList());
+            List<String> texts = parts.stream().map(String::valueOf).toList();
+            TemplateBudget.checkLength(texts.stream().mapToLong(String::length).sum()
+                    + (long) text.length() * Math.max(0, texts.size() - 1));
+            return String.join(text, texts);
         }
         throw new ChatTemplateException("the model's chat template joins what is no list");
     }

@@ -1,7 +1,9 @@
 package dev.millrace.runtime.tokenizer;
 
 import dev.millrace.runtime.format.gguf.Metadata;
+import dev.millrace.runtime.format.gguf.ModelFormatException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * SentencePiece merging ({@code tokenizer.ggml.model} = {@code llama}).
  *
  * <p>The text starts as single characters; of all neighbours whose concatenation is a token, the pair with the highest
- * score is merged, the leftmost of equals, until none is left. What is then no token is written as byte tokens. A space
- * is written {@code ▁}, and one is put in front of the text where the file asks for it.
+ * score is merged, the leftmost of equals, until none is left. A character that is then no token is written as the tokens of
+ * its bytes, or as one unknown token where the vocabulary lacks any of these, and is an error where it lacks that too.
+ * A space is written {@code ▁}, and one is put in front of the text where the file asks for it.
  *
  * <p>Plain Java rather than the library of {@link ByteLevelModel}: a list of ranked merges, which that one wants, cannot
  * express equal scores. Time is n log n in the length of the text.
@@ -22,6 +25,7 @@ final class SentencePieceModel implements TextModel {
 
     private static final char SPACE = '▁';
 
+    private final Path file;
     private final Vocabulary vocabulary;
     private final float[] scores;
     private final boolean addsSpace;
@@ -30,6 +34,7 @@ final class SentencePieceModel implements TextModel {
     private volatile boolean closed;
 
     SentencePieceModel(Metadata metadata, Vocabulary vocabulary) {
+        this.file = metadata.file();
         this.vocabulary = vocabulary;
         this.addsSpace = metadata.bool("tokenizer.ggml.add_space_prefix", true);
         String key = "tokenizer.ggml.scores";
@@ -172,16 +177,24 @@ final class SentencePieceModel implements TextModel {
             ids.add(id);
             return;
         }
-        for (byte value : stretch.getBytes(StandardCharsets.UTF_8)) {
-            int token = byteTokens[value & 0xFF];
-            if (token < 0) {
-                ids.add(vocabulary
-                        .unknown()
-                        .orElseThrow(() -> new IllegalArgumentException("the vocabulary has no " + "token for "
-                                + stretch + ", no byte tokens and no token for the unknown")));
+        byte[] bytes = stretch.getBytes(StandardCharsets.UTF_8);
+        for (byte value : bytes) {
+            if (byteTokens[value & 0xFF] < 0) {
+                ids.add(vocabulary.unknown().orElseThrow(() -> noToken(stretch)));
                 return;
             }
-            ids.add(token);
         }
+        for (byte value : bytes) {
+            ids.add(byteTokens[value & 0xFF]);
+        }
+    }
+
+    private ModelFormatException noToken(String stretch) {
+        return new ModelFormatException(
+                file,
+                "the vocabulary has no token for \"" + stretch.replace(SPACE, ' ')
+                        + String.format(Locale.ROOT, "\" (U+%04X)", stretch.codePointAt(0))
+                        + ", no tokens for its bytes and none for the unknown; leave it out of the text, or give token"
+                        + " ids instead of text");
     }
 }

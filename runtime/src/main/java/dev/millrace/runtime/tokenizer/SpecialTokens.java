@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts the special tokens out of a text: the leftmost first, of several at one place the longest. */
@@ -57,6 +59,34 @@ final class SpecialTokens {
             pieces.add(new Piece(text.substring(done), -1));
         }
         return pieces;
+    }
+
+    /** The texts of the tokens. */
+    Stream<String> texts() {
+        return byFirst.values().stream().flatMap(List::stream).map(Token::text);
+    }
+
+    /** How long the shortest token is that stands at this place of a text, or 0. */
+    int shortestAt(String text, int at) {
+        int shortest = 0;
+        for (Token token : byFirst.getOrDefault(text.charAt(at), List.of())) {
+            if (text.startsWith(token.text(), at)) {
+                shortest = token.text().length();
+            }
+        }
+        return shortest;
+    }
+
+    /** Whether the text ends in the beginning of a token, so that more text could complete it. */
+    boolean beginsAtEndOf(String text) {
+        return texts().anyMatch(token ->
+                IntStream.range(1, token.length()).anyMatch(length -> text.endsWith(token.substring(0, length))));
+    }
+
+    /** Whether the text starts with the end of a token, so that text before it could complete it. */
+    boolean endsAtStartOf(String text) {
+        return texts().anyMatch(token ->
+                IntStream.range(1, token.length()).anyMatch(start -> text.startsWith(token.substring(start))));
     }
 
     private @Nullable Token tokenAt(String text, int at) {

@@ -10,29 +10,44 @@ import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import com.hubspot.jinjava.tree.Node;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The Jinja engine, set up as chat templates expect it and closed against everything else. */
 final class TemplateEngine {
 
-    private static final long MOST_CHARACTERS = 64L << 20;
-    private static final int MOST_ROUNDS = 1_000_000;
-
     private TemplateEngine() {}
 
+    /** An engine; each rendering brings its own {@link #config}. */
     static Jinjava create() {
-        JinjavaConfig config = JinjavaConfig.newBuilder()
+        Jinjava jinjava = new Jinjava(config(new TemplateBudget(0, List.of())));
+        jinjava.setResourceLocator((name, charset, interpreter) -> {
+            throw new ChatTemplateException(
+                    "the model's chat template asks for the file " + name + "; templates may not read files");
+        });
+        jinjava.registerFunction(function("raise_exception", "raiseException", String.class));
+        jinjava.registerFunction(function("strftime_now", "now", String.class));
+        jinjava.registerFunction(function("range", "range", Object.class, Object[].class));
+        TemplateFilters.bound(
+                jinjava.getGlobalContext(), new TemplateFunctions.ToJson(), new TemplateFunctions.Items());
+        return jinjava;
+    }
+
+    /** The settings for one rendering. */
+    static JinjavaConfig config(TemplateBudget budget) {
+        return JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
                 .withLstripBlocks(true)
                 // What a user says is data, even where it looks like a template.
                 .withNestedInterpretationEnabled(false)
-                .withMaxOutputSize(MOST_CHARACTERS)
-                .withMaxStringLength(MOST_CHARACTERS)
-                .withMaxListSize(MOST_ROUNDS)
-                .withMaxMapSize(MOST_ROUNDS)
-                .withRangeLimit(MOST_ROUNDS)
-                .withMaxRenderDepth(64)
+                .withMaxOutputSize(budget.mostText())
+                .withMaxStringLength(budget.mostText())
+                .withMaxListSize(budget.mostElements())
+                .withMaxMapSize(budget.mostElements())
+                .withRangeLimit(budget.mostElements())
+                .withMaxRenderDepth(TemplateBudget.MOST_DEPTH)
+                .withInterperterFactory(TemplateInterpreter.factory())
                 .withElResolver(TemplateResolver.create())
                 .withDisabled(Map.of(Library.TAG, Set.of("include", "import", "from", "extends")))
                 .withLegacyOverrides(LegacyOverrides.newBuilder()
@@ -47,25 +62,15 @@ final class TemplateEngine {
                         .withHandleBackslashInQuotesOnly(true)
                         .build())
                 .withProcessors(JinjavaProcessors.newBuilder()
-                        .withNodePreProcessor(new TimedNodes())
+                        .withNodePreProcessor(new BoundedNodes())
                         .build())
                 .build();
-        Jinjava jinjava = new Jinjava(config);
-        jinjava.setResourceLocator((name, charset, interpreter) -> {
-            throw new ChatTemplateException(
-                    "the model's chat template asks for the file " + name + "; templates may not read files");
-        });
-        jinjava.registerFunction(function("raise_exception", "raiseException"));
-        jinjava.registerFunction(function("strftime_now", "now"));
-        jinjava.registerFilter(new TemplateFunctions.ToJson());
-        jinjava.registerFilter(new TemplateFunctions.Items());
-        return jinjava;
     }
 
-    /** A function of one text, by its name in templates and its name in {@link TemplateFunctions}. */
-    private static ELFunctionDefinition function(String name, String method) {
+    /** A function by its name in templates and its name in {@link TemplateFunctions}. */
+    private static ELFunctionDefinition function(String name, String method, Class<?>... parameters) {
         try {
-            Method java = TemplateFunctions.class.getDeclaredMethod(method, String.class);
+            Method java = TemplateFunctions.class.getDeclaredMethod(method, parameters);
             java.setAccessible(true);
             return new ELFunctionDefinition("", name, java);
         } catch (NoSuchMethodException e) {
@@ -73,34 +78,11 @@ final class TemplateEngine {
         }
     }
 
-    /** The time by which the rendering on this thread must be done. */
-    static final class Deadline {
-
-        private static final ThreadLocal<Long> NANOS = new ThreadLocal<>();
-
-        private Deadline() {}
-
-        static void start(long mostMillis) {
-            NANOS.set(System.nanoTime() + mostMillis * 1_000_000);
-        }
-
-        static void end() {
-            NANOS.remove();
-        }
-
-        static boolean isPast() {
-            Long nanos = NANOS.get();
-            return nanos != null && System.nanoTime() - nanos > 0;
-        }
-    }
-
-    /** Looks at the clock before every node of the template. */
-    private static final class TimedNodes extends JinjavaNodePreProcessor {
+    /** Looks at the budget before every node of the template. */
+    private static final class BoundedNodes extends JinjavaNodePreProcessor {
         @Override
         public void accept(Node node, JinjavaInterpreter interpreter) {
-            if (Deadline.isPast()) {
-                throw new ChatTemplateException("the model's chat template took too long and was stopped");
-            }
+            TemplateBudget.check();
             super.accept(node, interpreter);
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.runtime.tokenizer;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;
+import com.hubspot.jinjava.lib.fn.Functions;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +20,19 @@ final class TemplateFunctions {
     /** {@code raise_exception(text)}: the template refuses the conversation. */
     static String raiseException(String message) {
         throw new ChatTemplateException("the model's chat template refuses the conversation: " + message);
+    }
+
+    /** {@code range(end)} and {@code range(start, end, step)}; the engine's own stops without a word at its limit. */
+    static List<Integer> range(Object first, Object... more) {
+        double from = more.length == 0 ? 0 : number(first);
+        double end = number(more.length == 0 ? first : more[0]);
+        double step = more.length > 1 ? number(more[1]) : 1;
+        TemplateBudget.checkElements(step == 0 ? 0 : (end - from) / step);
+        return Functions.range(first, more);
+    }
+
+    private static double number(Object value) {
+        return value instanceof Number number ? number.doubleValue() : 0;
     }
 
     /** {@code strftime_now(format)}: the local time in Python's notation. */

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.tokenizer;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -19,6 +20,18 @@ public interface Tokenizer extends AutoCloseable {
      *     say false for text that somebody else wrote
      */
     int[] encode(String text, boolean addSpecial, boolean parseSpecial);
+
+    /**
+     * The ids of the prompt for a conversation.
+     *
+     * <p>The markers that the template writes are control tokens. What the messages say is text and nothing else: a
+     * {@code <|im_start|>} in a message is spelled out, as it is for somebody who reads it. The template adds the begin
+     * token where it wants it.
+     *
+     * @param addGenerationPrompt whether to end with what begins the assistant's turn
+     * @throws ChatTemplateException where the template cannot be rendered
+     */
+    int[] encode(ChatTemplate template, List<Message> messages, boolean addGenerationPrompt);
 
     /** A fresh decoder for the ids of one answer. */
     StreamingDecoder decoder();

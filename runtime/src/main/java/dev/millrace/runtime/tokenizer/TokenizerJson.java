@@ -6,6 +6,7 @@ import dev.millrace.runtime.format.gguf.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -77,14 +78,26 @@ final class TokenizerJson {
         json.writeBooleanField("byte_fallback", false);
         json.writeBooleanField("ignore_merges", preTokenizer.ignoreMerges());
         json.writeObjectFieldStart("vocab");
-        for (Map.Entry<String, Integer> entry : vocabulary.ids().entrySet()) {
+        Map<String, Integer> ids = textIds(vocabulary);
+        for (Map.Entry<String, Integer> entry : ids.entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
         json.writeArrayFieldStart("merges");
-        writeMerges(json, metadata.strings(MERGES), vocabulary.ids(), metadata);
+        writeMerges(json, metadata.strings(MERGES), ids, metadata);
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** The tokens that text can become: no text spells a control token, not even one that happens to be a word. */
+    private static Map<String, Integer> textIds(Vocabulary vocabulary) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        for (int id = 0; id < vocabulary.size(); id++) {
+            if (vocabulary.type(id) != TokenType.CONTROL && vocabulary.type(id) != TokenType.UNKNOWN) {
+                ids.put(vocabulary.text(id), id);
+            }
+        }
+        return ids;
     }
 
     /** The library refuses a merge whose parts or whole are no tokens; such a merge can never apply and is left out. */

@@ -2,6 +2,7 @@ package dev.millrace.runtime.tokenizer;
 
 import dev.millrace.runtime.format.gguf.Metadata;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,10 +50,10 @@ final class Vocabulary {
         for (int id = 0; id < texts.size(); id++) {
             idOf.put(texts.get(id), id);
         }
-        // SentencePiece models reserve the first three ids where the file does not say otherwise.
+        // SentencePiece models reserve the ids 1 and 2 where the file does not say otherwise.
         this.bos = duty(metadata, "tokenizer.ggml.bos_token_id", sentencePiece ? 1 : -1);
         this.eos = duty(metadata, "tokenizer.ggml.eos_token_id", sentencePiece ? 2 : -1);
-        this.unknown = duty(metadata, "tokenizer.ggml.unknown_token_id", sentencePiece ? 0 : -1);
+        this.unknown = duty(metadata, "tokenizer.ggml.unknown_token_id", first(TokenType.UNKNOWN));
         this.endings = endings(metadata);
     }
 
@@ -103,6 +104,7 @@ final class Vocabulary {
         return eos;
     }
 
+    /** The token for what has none: the one the file names, else the first of that type. */
     OptionalInt unknown() {
         return unknown;
     }
@@ -120,6 +122,11 @@ final class Vocabulary {
             }
         }
         return ids;
+    }
+
+    /** The first id of a type, or -1. */
+    private int first(TokenType type) {
+        return Arrays.asList(types).indexOf(type);
     }
 
     private OptionalInt duty(Metadata metadata, String key, int fallback) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A tokenizer over a vocabulary: special tokens here, the text between them through a {@link TextModel}. */
 final class VocabularyTokenizer implements Tokenizer {
@@ -16,6 +17,7 @@ final class VocabularyTokenizer implements Tokenizer {
     private final boolean addBos;
     private final boolean addEos;
     private final SpecialTokens always;
+    private final SpecialTokens control;
     private final SpecialTokens withControl;
 
     VocabularyTokenizer(Vocabulary vocabulary, TextModel model, boolean addBos, boolean addEos) {
@@ -26,8 +28,10 @@ final class VocabularyTokenizer implements Tokenizer {
         // User-defined tokens are text that the model has one token for (runs of line breaks, say), no instructions.
         List<Integer> ids = new ArrayList<>(vocabulary.idsOf(TokenType.USER_DEFINED));
         this.always = new SpecialTokens(vocabulary, ids);
-        ids.addAll(vocabulary.idsOf(TokenType.CONTROL));
-        ids.addAll(vocabulary.idsOf(TokenType.UNKNOWN));
+        List<Integer> controlIds = new ArrayList<>(vocabulary.idsOf(TokenType.CONTROL));
+        controlIds.addAll(vocabulary.idsOf(TokenType.UNKNOWN));
+        this.control = new SpecialTokens(vocabulary, controlIds);
+        ids.addAll(controlIds);
         this.withControl = new SpecialTokens(vocabulary, ids);
     }
 
@@ -37,19 +41,36 @@ final class VocabularyTokenizer implements Tokenizer {
         if (addSpecial && addBos) {
             vocabulary.bos().ifPresent(ids::add);
         }
-        boolean afterSpecial = true;
-        for (SpecialTokens.Piece piece : (parseSpecial ? withControl : always).cut(wellFormed(text))) {
-            if (piece.isToken()) {
-                ids.add(piece.id());
-            } else {
-                ids.addAll(model.encode(piece.text(), afterSpecial));
-            }
-            afterSpecial = piece.isToken();
-        }
+        encode(text, parseSpecial ? withControl : always, UnaryOperator.identity(), ids);
         if (addSpecial && addEos) {
             vocabulary.eos().ifPresent(ids::add);
         }
         return ids.toArray();
+    }
+
+    @Override
+    public int[] encode(ChatTemplate template, List<Message> messages, boolean addGenerationPrompt) {
+        PlainMarks marks = new PlainMarks(control, template.source(), messages);
+        IdList ids = new IdList();
+        encode(template.render(marks.mark(messages), addGenerationPrompt), withControl, marks::unmarked, ids);
+        return ids.toArray();
+    }
+
+    /** @param plain what becomes of the text between special tokens before it is encoded */
+    private void encode(String text, SpecialTokens special, UnaryOperator<String> plain, IdList ids) {
+        boolean afterSpecial = true;
+        for (SpecialTokens.Piece piece : special.cut(wellFormed(text))) {
+            if (piece.isToken()) {
+                ids.add(piece.id());
+                afterSpecial = true;
+                continue;
+            }
+            String stretch = plain.apply(piece.text());
+            if (!stretch.isEmpty()) {
+                ids.addAll(model.encode(stretch, afterSpecial));
+                afterSpecial = false;
+            }
+        }
     }
 
     @Override

@@ -130,6 +130,44 @@ class ModelErrorsTest {
         refused(FakeModel.llama().with("llama.attention.key_length", Integer.MAX_VALUE), "too much for 4 heads");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"blk.0.attn_norm.bias", "blk.0.attn_q_norm.weight", "blk.1.attn_q.weight", "output.bias", "x"})
+    void aTensorThatNobodyWouldReadIsRefusedByName(String name) {
+        refused(model.tensor(name, "F32", 64), "tensor " + name + " would not be read");
+        refused(model.tensor("more", "F32", 64), "tensor " + name + " (and 1 more) would not be read");
+    }
+
+    @Test
+    void aTensorThatOnlyRepeatsTheMetadataMayStayUnread() {
+        assertThat(model.tensor("blk.0.attn_rot_embd", "F32", 8)
+                        .tensor("rope_freqs.weight", "F32", 8)
+                        .graph()
+                        .weights())
+                .noneMatch(weight -> weight.name().contains("rot_embd"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama.rope.freq_base",
+                "llama.rope.scaling.factor",
+                "llama.attention.layer_norm_rms_epsilon",
+                "llama.attention.scale"
+            })
+    void aNumberThatIsNoneIsNamed(String key) {
+        for (float number : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            refused(FakeModel.llama().with(key, number), key + " is " + number + ", expected a finite number");
+        }
+    }
+
+    @Test
+    void aNumberOfYarnThatIsNoneIsNamed() {
+        refused(
+                model.with("llama.rope.scaling.type", "yarn").with("llama.rope.scaling.yarn_beta_fast", Float.NaN),
+                "llama.rope.scaling.yarn_beta_fast is NaN, expected a finite number");
+    }
+
     private static void refused(FakeModel model, String message) {
         assertThatThrownBy(model::graph)
                 .isInstanceOf(ModelFormatException.class)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,12 @@ class MillraceConfigTest {
                 "{\"generation\": {\"topP\": 1.5}} | generation.topP is 1.5; it must be from 0.000001 to 1",
                 "{\"generation\": {\"seed\": null}} | generation.seed must be a whole number, not null",
                 "{\"generation\": {\"stop\": [\"\"]}} | generation.stop[0]: an empty text would end every answer",
+                "{\"generation\": {\"temperature\": 1e999}} | generation.temperature is 1E+999; it must be from 0 to 100",
+                "{\"generation\": {\"temperature\": 1e99999999999}} | not a number that can be read",
+                "{\"generation\": {\"stop\": [\"a\", \"a\", \"\"]}} | generation.stop[2]: an empty text",
+                "{\"fusion\": {\"disable\": [\"qkv-rope-cash\"]}} | c.json:1:25: fusion.disable[0]: fusion.disable names \"qkv-rope-cash\", which is no rewrite; did you mean qkv-rope-cache? There are attention, norm-quantise,",
+                "{\"model\": \"a\\u0000b\"} | c.json:1:11: model cannot be a path: Nul character not allowed",
+                "{\"cache\": {\"directory\": \"\\u0000\"}} | cache.directory cannot be a path: Nul character",
                 "{\"prompt\": {}} | prompt must have either text or chat",
                 "{\"prompt\": {\"chat\": []}} | prompt.chat has no message",
                 "{\"prompt\": {\"chat\": [{\"role\": \"robot\", \"content\": \"\"}]}} | prompt.chat[0].role is \"robot\"",
@@ -166,5 +173,12 @@ class MillraceConfigTest {
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))
                 .hasMessageContaining("generation.temperature is NaN");
+    }
+
+    @Test
+    void aRewriteThatIsNoneIsRefusedFromJavaToo() {
+        assertThatThrownBy(() -> new FusionConfig(Set.of("atention")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("did you mean attention?");
     }
 }

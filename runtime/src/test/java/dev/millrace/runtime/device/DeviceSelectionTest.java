@@ -105,7 +105,44 @@ class DeviceSelectionTest {
             }
         };
 
-        assertThat(DeviceSelection.devices(binding)).containsExactly(pocl);
+        assertThat(new DeviceSelection(DeviceConfig.defaults())
+                        .choose(binding, device -> {})
+                        .device())
+                .isSameAs(pocl);
+    }
+
+    @Test
+    void platformsWithoutADeviceAreListed() {
+        Binding binding = new ListedBinding(List.of()) {
+            @Override
+            public List<Platform> platforms() {
+                return List.of(
+                        new ListedPlatform("Portable Computing Language", List.of()),
+                        new ListedPlatform("broken", null));
+            }
+        };
+
+        assertThatThrownBy(() -> new DeviceSelection(DeviceConfig.defaults()).choose(binding, device -> {}))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no OpenCL device")
+                .hasMessageContaining("Portable Computing Language, OpenCL 1.2: it lists no device")
+                .hasMessageContaining("broken, OpenCL 1.2: it does not list its devices: no list")
+                .hasMessageContaining("POCL_CACHE_DIR");
+    }
+
+    @Test
+    void aPlatformWithoutADeviceIsNamedBesideThoseThatHaveOne() {
+        Binding binding = new ListedBinding(List.of()) {
+            @Override
+            public List<Platform> platforms() {
+                return List.of(new ListedPlatform("empty", List.of()), new ListedPlatform("CUDA", List.of(gpu)));
+            }
+        };
+
+        assertThatThrownBy(() -> new DeviceSelection(config(null, PlacementKind.CPU, null)).choose(binding, d -> {}))
+                .hasMessageContaining("GeForce (gpu, CUDA)")
+                .hasMessageContaining("empty, OpenCL 1.2: it lists no device")
+                .hasMessageNotContaining("POCL_CACHE_DIR");
     }
 
     private static ChosenDevice choose(DeviceConfig config, List<Device> devices) {

@@ -37,4 +37,9 @@ class BenchmarkTest {
         assertThatThrownBy(() -> new Benchmark(0, 1, 0, 1)).hasMessageContaining("prompt tokens is 0");
         assertThatThrownBy(() -> new Benchmark(1, 1, -1, 1)).hasMessageContaining("depth is -1");
     }
+
+    @Test
+    void positionsBeyondAnIntAreCounted() {
+        assertThat(new Benchmark(512, 128, Integer.MAX_VALUE, 1).positions()).isEqualTo(512L + Integer.MAX_VALUE);
+    }
 }

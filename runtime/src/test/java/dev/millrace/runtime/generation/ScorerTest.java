@@ -1,11 +1,13 @@
 package dev.millrace.runtime.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScorerTest {
 
@@ -36,5 +38,17 @@ class ScorerTest {
     void greatLogitsDoNotOverflow() {
         assertThat(Scorer.nll(new float[] {0, 3000, 2999, 0}, 1, 2, 1))
                 .isCloseTo(Math.log(1 + Math.exp(-1)) + 1, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aLogitThatIsNoNumberIsAnErrorThatNamesTheStep(float logit) {
+        ScriptedExecutor executor = new ScriptedExecutor(4, 4, 16, VOCABULARY).spoil(5, logit);
+        Scorer scorer = new Scorer(new Steps(executor, 512));
+
+        assertThat(scorer.nll(new int[] {3, 1, 4, 1, 5, 9}, 4)).hasSize(5);
+        assertThatThrownBy(() -> scorer.nll(new int[] {3, 1, 4, 1, 5, 9, 2, 6}, 4))
+                .isInstanceOf(NonFiniteLogitsException.class)
+                .hasMessageContaining("after position 5 is " + logit);
     }
 }

@@ -21,6 +21,8 @@ public final class ScriptedExecutor implements Executor {
     private final List<Integer> rowsPerStep = new ArrayList<>();
     private final AtomicLong steps = new AtomicLong();
     private volatile boolean closed;
+    private int spoiledPosition = -1;
+    private float spoiled;
 
     public ScriptedExecutor(int rows, int outputs, int contextLength, int vocabularySize) {
         limits = new Limits(rows, outputs, contextLength, 1, vocabularySize);
@@ -38,6 +40,13 @@ public final class ScriptedExecutor implements Executor {
     /** The logit of a token where {@code next} is what comes. */
     public static float logit(int token, int next) {
         return token == next ? 3f : -(float) (token % 5);
+    }
+
+    /** Makes the best logit after a position something else; NaN takes all other logits with it. */
+    public ScriptedExecutor spoil(int position, float logit) {
+        spoiledPosition = position;
+        spoiled = logit;
+        return this;
     }
 
     public List<Integer> rowsPerStep() {
@@ -81,6 +90,19 @@ public final class ScriptedExecutor implements Executor {
                 result.candidateIds()[output * 2 + 1] = (next + 1) % limits.vocabularySize();
                 result.candidateLogits()[output * 2 + 1] = 2.9f;
             }
+            if (batch.position(batch.outputRow(output)) == spoiledPosition) {
+                spoil(batch.want(), result, output, next);
+            }
+        }
+    }
+
+    private void spoil(Want want, StepResult result, int output, int next) {
+        if (want == Want.LOGITS) {
+            result.logits()[output * limits.vocabularySize() + next] = spoiled;
+        } else if (want == Want.CANDIDATES) {
+            result.candidateLogits()[output * 2] = spoiled;
+        } else if (Float.isNaN(spoiled)) {
+            result.tokensToFill()[output] = -1;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.millrace.kernels.sampling.SamplingOptions;
@@ -130,5 +131,24 @@ class TokenLoopTest {
         int[] answer = new int[count];
         System.arraycopy(all, prompt.length, answer, 0, count);
         return Arrays.stream(answer).boxed().toList();
+    }
+
+    @Test
+    void logitsThatAreNoNumbersNameTheStep() {
+        executor.spoil(3, Float.NaN);
+
+        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 8, TokenChoice.GREEDY, () -> false, token -> true))
+                .isInstanceOf(NonFiniteLogitsException.class)
+                .hasMessageContaining("no token can be chosen after position 3");
+    }
+
+    @Test
+    void aCandidateThatIsInfiniteNamesTheStep() {
+        executor.spoil(3, Float.POSITIVE_INFINITY);
+        TokenChoice sampled = SampledChoice.of(new SamplingOptions(0.8, 0, 1, 0, 1, 0, 7));
+
+        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 8, sampled, () -> false, token -> true))
+                .isInstanceOf(NonFiniteLogitsException.class)
+                .hasMessageContaining("after position 3 is Infinity");
     }
 }

@@ -170,6 +170,22 @@ class ByteLevelTest {
                 .hasMessageContaining("closed");
     }
 
+    /** The library would leave the character out of the prompt and say nothing. */
+    @Test
+    void namesACharacterThatNothingStandsFor() {
+        GgufWriter letters = new GgufWriter()
+                .string("tokenizer.ggml.model", "gpt2")
+                .strings("tokenizer.ggml.tokens", List.of("a", "b", "Ã"))
+                .strings("tokenizer.ggml.merges", List.of());
+        try (Tokenizer tokenizer = open(letters)) {
+            assertThat(tokenizer.encode("abba", false, false)).containsExactly(0, 1, 1, 0);
+            assertThatThrownBy(() -> tokenizer.encode("abéa", false, false))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("model.gguf: the vocabulary has no token for \"é\" (U+00E9)");
+            assertThatThrownBy(() -> tokenizer.encode("a🌍", false, false)).hasMessageContaining("\"🌍\" (U+1F30D)");
+        }
+    }
+
     private static GgufWriter model(String kind) {
         List<String> tokens = new ArrayList<>();
         for (int value = 0; value < 256; value++) {

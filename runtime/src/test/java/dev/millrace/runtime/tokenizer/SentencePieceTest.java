@@ -144,6 +144,42 @@ class SentencePieceTest {
         assertThatThrownBy(() -> tokenizer.encode("a", false, false)).isInstanceOf(IllegalStateException.class);
     }
 
+    /** A vocabulary without the tokens of bytes: SentencePiece writes the unknown token, one for a character. */
+    @Test
+    void writesTheUnknownTokenWhereThereAreNoBytes() {
+        try (Tokenizer tokenizer = open(small(List.of("a", "b", "<unk>", "<0xC3>"), 1, 1, 2, 6))) {
+            assertThat(tokenizer.encode("a中b", false, false)).containsExactly(0, 2, 1);
+            // Half a character's bytes are no use, and none of them is written.
+            assertThat(tokenizer.encode("aéb", false, false)).containsExactly(0, 2, 1);
+            assertThat(tokenizer.decode(new int[] {0, 2, 1})).isEqualTo("ab");
+        }
+        GgufWriter named = small(List.of("a", "b", "?"), 1, 1, 1).uint32("tokenizer.ggml.unknown_token_id", 2);
+        try (Tokenizer tokenizer = open(named)) {
+            assertThat(tokenizer.encode("a中b", false, false)).containsExactly(0, 2, 1);
+        }
+    }
+
+    /** Token 0 is a letter here: it must not stand for what is missing. */
+    @Test
+    void namesACharacterThatNothingStandsFor() {
+        try (Tokenizer tokenizer = open(small(List.of("a", "b"), 1, 1))) {
+            assertThat(tokenizer.encode("ab", false, false)).containsExactly(0, 1);
+            assertThatThrownBy(() -> tokenizer.encode("a中b", false, false))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("model.gguf: the vocabulary has no token for \"中\" (U+4E2D)")
+                    .hasMessageContaining("give token ids instead of text");
+        }
+    }
+
+    private static GgufWriter small(List<String> tokens, int... types) {
+        return new GgufWriter()
+                .string("tokenizer.ggml.model", "llama")
+                .bool("tokenizer.ggml.add_space_prefix", false)
+                .strings("tokenizer.ggml.tokens", tokens)
+                .float32s("tokenizer.ggml.scores", new float[tokens.size()])
+                .int32s("tokenizer.ggml.token_type", types);
+    }
+
     private static GgufWriter model() {
         return new GgufWriter()
                 .string("tokenizer.ggml.model", "llama")

@@ -82,6 +82,10 @@ final class ShapeInference implements Op.Visitor<TensorSpec> {
     public TensorSpec rope(Op.Rope op) {
         operands(2, "(x, positions)");
         TensorSpec x = heads("x", 0, op.heads(), op.headDim());
+        if (op.spec().rotaryDim() > op.headDim()) {
+            throw error("expected a rotaryDim of at most headDim = " + op.headDim() + ", got "
+                    + op.spec().rotaryDim());
+        }
         sameRows(x, vector("positions", 1, InputRole.POSITIONS));
         return like(x);
     }

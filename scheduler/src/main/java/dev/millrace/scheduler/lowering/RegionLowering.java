@@ -174,16 +174,28 @@ public final class RegionLowering implements Legality {
         return draft.bind(phase, region, AttentionShape.none());
     }
 
+    /** The distinct shapes of all attention in a graph, each with one split. */
+    public static List<AttentionShape> attentionShapes(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.op() instanceof Op.Attention)
+                .map(node -> attentionShape(node, ((Op.Attention) node.op()).spec(), 1))
+                .distinct()
+                .toList();
+    }
+
+    private static AttentionShape attentionShape(Node node, AttentionSpec spec, int splits) {
+        if (spec.softCap() != 0) {
+            throw new IllegalArgumentException(
+                    node.name() + " caps its scores; no kernel of this version does, use causal attention without");
+        }
+        return new AttentionShape(
+                spec.heads(), spec.kvHeads(), spec.headDim(), spec.scale(), window(node, spec.mask()), splits);
+    }
+
     private static AttentionShape attentionShape(Region region, int splits) {
         for (Node node : region.nodes()) {
             if (node.op() instanceof Op.Attention attention) {
-                AttentionSpec spec = attention.spec();
-                if (spec.softCap() != 0) {
-                    throw new IllegalArgumentException(node.name()
-                            + " caps its scores; no kernel of this version does, use causal attention without");
-                }
-                return new AttentionShape(
-                        spec.heads(), spec.kvHeads(), spec.headDim(), spec.scale(), window(node, spec.mask()), splits);
+                return attentionShape(node, attention.spec(), splits);
             }
             if (node.op() instanceof Op.KvWrite write) {
                 return new AttentionShape(

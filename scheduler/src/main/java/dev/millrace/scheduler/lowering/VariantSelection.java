@@ -13,37 +13,84 @@ import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.selftest.KnownAnswer;
-import dev.millrace.kernels.selftest.SelfTest;
 import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.opencl.Capabilities;
-import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.opencl.DeviceKind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Orders the variants of each family for a device and chooses, with the reasons kept for {@code explain}. */
 public final class VariantSelection {
 
-    private final DeviceInfo device;
+    private static final String MATMUL = "matmul";
+    private static final String ATTENTION = "attention";
+
     private final Capabilities capabilities;
     private final Map<String, String> preferred;
-    private final SelfTest selfTest;
+    private final Function<KnownAnswer, Verdict> judge;
+    private final List<MatmulVariant> matmuls;
+    private final List<AttentionPair> attentions;
 
     /**
      * @param preferred variant names by family; a family that is not named gets its best variant
-     * @param selfTest judges every variant before its first use on the device
+     * @param judge judges every variant before its first use on the device
+     * @throws IllegalArgumentException when a family or a variant is named that there is not for this kind of device
      */
     public VariantSelection(
-            DeviceInfo device, Capabilities capabilities, Map<String, String> preferred, SelfTest selfTest) {
-        this.device = device;
+            DeviceInfo device,
+            Capabilities capabilities,
+            Map<String, String> preferred,
+            Function<KnownAnswer, Verdict> judge) {
         this.capabilities = capabilities;
         this.preferred = preferred;
-        this.selfTest = selfTest;
+        this.judge = judge;
+        boolean cpu = device.kind() == DeviceKind.CPU;
+        matmuls = matmulOrder(cpu, device.nativeVectorWidthFloat() >= 16);
+        attentions = new ArrayList<>(cpu ? AttentionPair.VECTOR : List.of());
+        attentions.addAll(List.of(AttentionPair.LOCAL, AttentionPair.PORTABLE));
+        requireKnown();
+    }
+
+    private static List<MatmulVariant> matmulOrder(boolean cpu, boolean wideVectors) {
+        if (!cpu) {
+            return List.of(MatmulVariant.LOCAL, MatmulVariant.VECTOR8, MatmulVariant.PORTABLE);
+        }
+        return List.of(
+                MatmulVariant.AVX512_VNNI,
+                MatmulVariant.AVX2,
+                wideVectors ? MatmulVariant.VECTOR16 : MatmulVariant.VECTOR8,
+                wideVectors ? MatmulVariant.VECTOR8 : MatmulVariant.VECTOR16,
+                MatmulVariant.LOCAL,
+                MatmulVariant.PORTABLE);
+    }
+
+    private void requireKnown() {
+        Map<String, Stream<String>> known = Map.of(
+                MATMUL,
+                matmuls.stream().map(Variant::name),
+                ATTENTION,
+                attentions.stream().flatMap(pair -> pair.names().stream()));
+        preferred.forEach((family, name) -> {
+            Stream<String> names = known.get(family);
+            if (names == null) {
+                throw new IllegalArgumentException("variant '" + name + "' of '" + family
+                        + "' was asked for; there are the families " + new TreeSet<>(known.keySet()));
+            }
+            TreeSet<String> sorted = new TreeSet<>(names.toList());
+            if (!sorted.contains(name)) {
+                throw new IllegalArgumentException(
+                        "variant '" + name + "' of '" + family + "' was asked for; there are " + sorted);
+            }
+        });
     }
 
     /**
@@ -53,21 +100,10 @@ public final class VariantSelection {
      * @param activations rounding of activations
      */
     public VariantChoice<MatmulVariant> matmul(Collection<WeightType> types, ActivationType activations) {
-        List<MatmulVariant> order = new ArrayList<>();
-        if (device.kind() == DeviceKind.CPU) {
-            order.add(MatmulVariant.AVX512_VNNI);
-            order.add(MatmulVariant.AVX2);
-            boolean wideVectors = device.nativeVectorWidthFloat() >= 16;
-            order.add(wideVectors ? MatmulVariant.VECTOR16 : MatmulVariant.VECTOR8);
-            order.add(wideVectors ? MatmulVariant.VECTOR8 : MatmulVariant.VECTOR16);
-            order.add(MatmulVariant.LOCAL);
-        } else {
-            order.add(MatmulVariant.LOCAL);
-            order.add(MatmulVariant.VECTOR8);
-        }
-        order.add(MatmulVariant.PORTABLE);
-        Objection<MatmulVariant> named = named("matmul", order);
-        return new VariantChain<>("matmul", order)
+        String name = preferred.get(MATMUL);
+        Objection<MatmulVariant> named =
+                variant -> notAsked(name, name == null || variant.name().equals(name));
+        return new VariantChain<>(MATMUL, matmuls)
                 .select(
                         capabilities,
                         named.or(variant -> failure(types.stream()
@@ -75,61 +111,57 @@ public final class VariantSelection {
                                 .toList())));
     }
 
-    /** The variant of attention; {@code decode} for steps of one row. */
-    public VariantChoice<AttentionVariant> attention(boolean decode, AttentionShape shape, KvType kvType) {
-        List<AttentionVariant> order = new ArrayList<>();
-        List<AttentionVariant> vector = List.of(
-                AttentionVariant.vector(
-                        decode, "-avx512", Set.of(Capability.ASM_AVX512_VNNI), List.of("MILLRACE_ASM_VNNI")),
-                AttentionVariant.vector(decode, "-avx2", Set.of(Capability.ASM_AVX2), List.of("MILLRACE_ASM_AVX2")),
-                AttentionVariant.vector(decode, "", Set.of(), List.of()));
-        if (device.kind() == DeviceKind.CPU) {
-            order.addAll(vector);
-            order.add(AttentionVariant.LOCAL);
-        } else {
-            order.add(AttentionVariant.LOCAL);
-        }
-        order.add(AttentionVariant.PORTABLE);
-        Objection<AttentionVariant> shapeFits = variant -> shape.headDim() % variant.headDimMultiple() == 0
-                ? null
-                : "takes heads of a multiple of " + variant.headDimMultiple() + " columns, not " + shape.headDim();
-        Objection<AttentionVariant> named = named("attention", order);
-        return new VariantChain<>("attention", order)
+    /**
+     * The variants of attention: the first pair whose members both serve all shapes.
+     *
+     * @param shapes every shape of attention in the model
+     */
+    public AttentionChoice attention(Collection<AttentionShape> shapes, KvType kvType) {
+        String name = preferred.get(ATTENTION);
+        Map<AttentionPair, Optional<String>> reasons = new HashMap<>();
+        Function<AttentionPair, Optional<String>> reason = pair ->
+                reasons.computeIfAbsent(pair, asked -> Optional.ofNullable(objection(asked, name, shapes, kvType)));
+        return new AttentionChoice(member(AttentionPair::decode, reason), member(AttentionPair::prefill, reason));
+    }
+
+    private VariantChoice<AttentionVariant> member(
+            Function<AttentionPair, AttentionVariant> member, Function<AttentionPair, Optional<String>> reason) {
+        List<AttentionVariant> order = attentions.stream().map(member).toList();
+        return new VariantChain<>(ATTENTION, order)
                 .select(
                         capabilities,
-                        shapeFits
-                                .or(named)
-                                .or(variant -> failure(List.of(AttentionAnswer.of(variant, shape, kvType, decode)))));
+                        variant -> reason.apply(attentions.get(order.indexOf(variant)))
+                                .orElse(null));
+    }
+
+    private @Nullable String objection(
+            AttentionPair pair, @Nullable String name, Collection<AttentionShape> shapes, KvType kvType) {
+        List<KnownAnswer> answers = new ArrayList<>();
+        for (AttentionShape shape : shapes) {
+            int multiple =
+                    Math.max(pair.decode().headDimMultiple(), pair.prefill().headDimMultiple());
+            if (shape.headDim() % multiple != 0) {
+                return "takes heads of a multiple of " + multiple + " columns, not " + shape.headDim();
+            }
+            answers.add(AttentionAnswer.of(pair.decode(), shape, kvType, true));
+            answers.add(AttentionAnswer.of(pair.prefill(), shape, kvType, false));
+        }
+        String unwanted = notAsked(name, name == null || pair.names().contains(name));
+        return unwanted != null ? unwanted : failure(answers);
+    }
+
+    private static @Nullable String notAsked(@Nullable String name, boolean asked) {
+        return asked ? null : "'" + name + "' was asked for";
     }
 
     /** What the self-test says against a variant, or null when it answers all rightly. */
     private @Nullable String failure(List<KnownAnswer> answers) {
         for (KnownAnswer answer : answers) {
-            Verdict verdict = selfTest.verdict(answer);
+            Verdict verdict = judge.apply(answer);
             if (!verdict.passed()) {
                 return "failed its self-test " + answer.subject() + ": " + verdict.reason();
             }
         }
         return null;
-    }
-
-    private <V extends Variant> Objection<V> named(String family, List<V> order) {
-        String name = preferred.get(family);
-        if (name == null) {
-            return Objection.none();
-        }
-        if (order.stream().noneMatch(variant -> matches(variant, name))) {
-            throw new IllegalArgumentException("variant '" + name + "' of '" + family + "' was asked for; there are "
-                    + order.stream().map(Variant::name).toList());
-        }
-        return variant -> matches(variant, name) ? null : "'" + name + "' was asked for";
-    }
-
-    /** Attention has {@code split-x} and {@code tiled-x} beside each other; {@code vector-x} names both. */
-    private static boolean matches(Variant variant, String name) {
-        return variant.name().equals(name)
-                || (name.startsWith("vector")
-                        && (variant.name().equals("split" + name.substring("vector".length()))
-                                || variant.name().equals("tiled" + name.substring("vector".length()))));
     }
 }

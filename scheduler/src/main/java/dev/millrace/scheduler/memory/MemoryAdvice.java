@@ -10,24 +10,16 @@ final class MemoryAdvice {
 
     static String of(MemoryPlan plan) {
         List<Hint> hints = new ArrayList<>();
-        hint(
-                hints,
-                plan,
-                MemoryGroup.KV_CACHE,
-                "a smaller context, fewer sequences, or memory.kvType=f16 where it is f32");
-        hint(hints, plan, MemoryGroup.ACTIVATIONS, "fewer rows per chunk of a prompt");
-        hint(hints, plan, MemoryGroup.RESULTS, "fewer output rows per step");
-        hint(hints, plan, MemoryGroup.STAGING, "smaller staging buffers");
+        hint(hints, plan, MemoryGroup.KV_CACHE, "a smaller memory.contextLength, or memory.kvType=f16 where it is f32");
+        hint(hints, plan, MemoryGroup.ACTIVATIONS, "a smaller memory.chunk, for fewer rows per step");
+        hint(hints, plan, MemoryGroup.RESULTS, "a memory.chunk below 64, for fewer output rows per step");
         hint(hints, plan, MemoryGroup.WEIGHTS, "a model with fewer bits per weight or fewer parameters");
         hints.sort((a, b) -> Long.compare(b.byteSize(), a.byteSize()));
         StringBuilder text = new StringBuilder("What to try:\n");
         for (Hint hint : hints) {
             text.append("- ").append(hint.text()).append('\n');
         }
-        return text.append("- another device, or a smaller headroom (now ")
-                .append(Math.round(plan.headroom() * 100))
-                .append(" %)\n")
-                .toString();
+        return text.append("- another device: device.kind or device.name\n").toString();
     }
 
     private static void hint(List<Hint> hints, MemoryPlan plan, MemoryGroup group, String text) {

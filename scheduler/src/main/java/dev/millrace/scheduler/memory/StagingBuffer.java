@@ -1,12 +1,11 @@
 package dev.millrace.scheduler.memory;
 
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Event;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A device buffer, the host memory that fills it, and the command that must end before either is used again. */
@@ -21,38 +20,10 @@ final class StagingBuffer implements AutoCloseable {
         this.host = host;
     }
 
-    /** Opens all, or none. */
-    static List<StagingBuffer> several(Context context, int count, int byteSize) {
-        List<StagingBuffer> opened = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ByteBuffer host = ByteBuffer.allocateDirect(byteSize);
-                opened.add(new StagingBuffer(context.allocate("staging " + i, byteSize), host));
-            }
-            return List.copyOf(opened);
-        } catch (Throwable failure) {
-            closeAll(opened);
-            throw failure;
-        }
-    }
-
-    /** Closes all, whatever the others do. */
-    static void closeAll(List<StagingBuffer> buffers) {
-        RuntimeException first = null;
-        for (StagingBuffer buffer : buffers) {
-            try {
-                buffer.close();
-            } catch (RuntimeException failure) {
-                if (first == null) {
-                    first = failure;
-                } else {
-                    first.addSuppressed(failure);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+    /** Opens one, which {@code owner} closes. */
+    static StagingBuffer open(Belongings owner, Context context, String label, int byteSize) {
+        ByteBuffer host = ByteBuffer.allocateDirect(byteSize);
+        return owner.own(new StagingBuffer(context.allocate(label, byteSize), host));
     }
 
     Buffer buffer() {

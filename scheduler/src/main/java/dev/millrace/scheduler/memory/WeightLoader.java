@@ -3,6 +3,7 @@ package dev.millrace.scheduler.memory;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.pack.PackKernels;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
@@ -50,8 +51,12 @@ public final class WeightLoader {
         this.stagingBytes = stagingBytes;
     }
 
-    /** Bytes of one staging buffer for these weights: {@value #STAGING_BUFFERS} of them are needed while loading. */
-    public long stagingBytes(WeightArenas layout) {
+    /**
+     * Bytes of one staging buffer for these weights: {@value #STAGING_BUFFERS} of them are needed while loading.
+     *
+     * @param stagingBytes bytes that a buffer should have; raised to what 16 rows of the widest weight take
+     */
+    public static long stagingBytes(WeightArenas layout, long stagingBytes) {
         long chunk = 4;
         for (StoredWeight weight : layout.weights()) {
             long needed = weight.form() == StoredWeight.Form.VECTOR
@@ -68,21 +73,22 @@ public final class WeightLoader {
      * @param progress is told of every chunk
      */
     public DeviceWeights load(WeightArenas layout, RawWeights raw, LoadProgress progress) {
+        Belongings opened = new Belongings();
         List<Buffer> arenas = new ArrayList<>();
         try {
             Context context = programs.context();
             for (int i = 0; i < layout.arenaBytes().size(); i++) {
-                arenas.add(context.allocate(
-                        "weight arena " + i, layout.arenaBytes().get(i)));
+                arenas.add(opened.own(context.allocate(
+                        "weight arena " + i, layout.arenaBytes().get(i))));
             }
-            int chunkBytes = Math.toIntExact(stagingBytes(layout));
+            int chunkBytes = Math.toIntExact(stagingBytes(layout, stagingBytes));
             try (PackKernels kernels = new PackKernels(programs);
                     WeightUpload run = new WeightUpload(context, upload, compute, kernels, chunkBytes)) {
                 run.all(layout, arenas, raw, progress);
             }
-            return new DeviceWeights(layout, arenas);
+            return new DeviceWeights(opened, arenas);
         } catch (Throwable failure) {
-            arenas.forEach(Buffer::close);
+            opened.closeAfter(failure);
             throw failure;
         }
     }

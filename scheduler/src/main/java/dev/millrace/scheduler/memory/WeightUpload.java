@@ -3,10 +3,12 @@ package dev.millrace.scheduler.memory;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.pack.PackKernels;
 import dev.millrace.kernels.quant.pack.Packing;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One loading of weights: two stages that take turns, and how far it is. */
@@ -16,7 +18,8 @@ final class WeightUpload implements AutoCloseable {
     private final Queue compute;
     private final PackKernels kernels;
     private final int chunkBytes;
-    private final List<StagingBuffer> stages;
+    private final Belongings owned = new Belongings();
+    private final List<StagingBuffer> stages = new ArrayList<>();
     private int turn;
     private long done;
 
@@ -25,7 +28,14 @@ final class WeightUpload implements AutoCloseable {
         this.compute = compute;
         this.kernels = kernels;
         this.chunkBytes = chunkBytes;
-        this.stages = StagingBuffer.several(context, WeightLoader.STAGING_BUFFERS, chunkBytes);
+        try {
+            for (int i = 0; i < WeightLoader.STAGING_BUFFERS; i++) {
+                stages.add(StagingBuffer.open(owned, context, "staging " + i, chunkBytes));
+            }
+        } catch (Throwable failure) {
+            owned.closeAfter(failure);
+            throw failure;
+        }
     }
 
     void all(WeightArenas layout, List<Buffer> arenas, RawWeights raw, LoadProgress progress) {
@@ -91,6 +101,6 @@ final class WeightUpload implements AutoCloseable {
     /** Waits for what is under way, so that no command outlives its memory. */
     @Override
     public void close() {
-        StagingBuffer.closeAll(stages);
+        owned.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Kernel;
@@ -15,6 +16,7 @@ final class BoundPlan implements AutoCloseable {
 
     private final StepPlan plan;
     private final Buffer step;
+    private final Belongings owned = new Belongings();
     private final List<Kernel> kernels = new ArrayList<>();
     private final long[] globalSizes;
     private final long[] localSizes;
@@ -30,9 +32,9 @@ final class BoundPlan implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 PlannedLaunch launch = plan.launches().get(i);
-                Kernel kernel = programs.program(
+                Kernel kernel = owned.own(programs.program(
                                 launch.kernel().label(), launch.kernel().source())
-                        .kernel(launch.kernel().entry());
+                        .kernel(launch.kernel().entry()));
                 kernels.add(kernel);
                 kernel.setBuffer(0, step);
                 int argument = 1;
@@ -50,7 +52,7 @@ final class BoundPlan implements AutoCloseable {
                 outputsOnly[i] = launch.outputsOnly();
             }
         } catch (Throwable failure) {
-            close();
+            owned.closeAfter(failure);
             throw failure;
         }
     }
@@ -84,21 +86,18 @@ final class BoundPlan implements AutoCloseable {
         return launches;
     }
 
-    /** Enqueues the launches of a step with an event each, which the caller owns. */
-    List<Event> enqueueTraced(Queue queue, boolean withOutputs) {
-        List<Event> events = new ArrayList<>();
+    /** Enqueues the launches of a step, and puts an event of each on the list, whose owner closes them. */
+    void enqueueTraced(Queue queue, boolean withOutputs, List<Event> events) {
         for (int i = 0; i < globalSizes.length; i++) {
             if (withOutputs || !outputsOnly[i]) {
                 events.add(Objects.requireNonNull(
                         queue.launch(kernels.get(i), globalSizes[i], localSizes[i], null, true)));
             }
         }
-        return events;
     }
 
     @Override
     public void close() {
-        kernels.forEach(Kernel::close);
-        kernels.clear();
+        owned.close();
     }
 }

@@ -3,14 +3,14 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.scheduler.graph.KvCache;
 import dev.millrace.scheduler.lowering.Storage;
-import dev.millrace.scheduler.memory.MemoryPlanException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where keys and values of each layer lie: a few arenas, filled in layer order, none above the largest allocation.
+ * Where keys and values of each layer lie: a few arenas, filled in layer order, none above the largest allocation
+ * unless a layer alone is; the memory plan then refuses it.
  *
  * @param places place of each layer's keys and values
  * @param arenaBytes bytes of each arena
@@ -34,14 +34,8 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Long> arenaBytes) {
         long used = 0;
         for (KvCache cache : caches) {
             long bytes = positions * cache.shape().columns() * type.bytes();
-            if (bytes > maxAllocationBytes) {
-                throw new MemoryPlanException("Keys of layer " + cache.layer() + " take " + bytes
-                        + " bytes for " + positions + " positions; the device's largest buffer has "
-                        + maxAllocationBytes
-                        + ". Use a shorter context, fewer sequences or memory.kvType=f16");
-            }
             for (boolean keys : new boolean[] {true, false}) {
-                if (used + bytes > maxAllocationBytes) {
+                if (used > 0 && used + bytes > maxAllocationBytes) {
                     arenas.add(used);
                     used = 0;
                 }

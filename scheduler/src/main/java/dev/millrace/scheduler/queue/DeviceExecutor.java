@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
@@ -8,14 +9,14 @@ import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
+import dev.millrace.scheduler.StepRules;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * An executor on an OpenCL device: replays one of two plans for each step, the one of a single row where that is enough.
@@ -25,12 +26,12 @@ import java.util.TreeSet;
 public final class DeviceExecutor implements Executor, Explained {
 
     private final Context context;
-    private final ProgramCache programs;
     private final Queue queue;
     private final Limits limits;
     private final MemoryPlan memory;
     private final ExecutionReport report;
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final Belongings owned;
+    private final StepRules rules;
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
@@ -38,58 +39,50 @@ public final class DeviceExecutor implements Executor, Explained {
     private int rowsOfLastStep;
     private boolean closed;
 
+    /** @param owned context, programs, queue and weights; grows by what is opened here, and is closed with the executor */
     DeviceExecutor(
-            Context context,
+            Belongings owned,
             ProgramCache programs,
             Queue queue,
             Limits limits,
             DeviceWeights weights,
             ExecutionDesign design) {
-        this.context = context;
-        this.programs = programs;
+        this.owned = owned;
+        this.context = programs.context();
         this.queue = queue;
         this.limits = limits;
+        this.rules = new StepRules(limits);
         this.memory = design.memory();
         this.report = design.report();
         Map<String, Buffer> buffers = new HashMap<>();
-        try {
-            for (int i = 0; i < weights.arenas().size(); i++) {
-                buffers.put(StepPlan.WEIGHTS + i, weights.arenas().get(i));
-            }
-            for (int i = 0; i < design.caches().arenaBytes().size(); i++) {
-                Buffer cache = own(context.allocate(
-                        "K/V cache " + i, design.caches().arenaBytes().get(i)));
-                // Pages are read only where they were written; zeros make what lies behind them harmless all the same.
-                queue.fill(cache, 0, 0, cache.byteSize());
-                buffers.put(StepPlan.CACHE + i, cache);
-            }
-            buffers.put(
-                    StepPlan.ACTIVATIONS, own(context.allocate("activations", Math.max(4, design.activationBytes()))));
-            buffers.put(StepPlan.RESULTS, own(context.allocate("results", Math.max(4, design.resultBytes()))));
-            Buffer tables = own(context.allocate("tables", design.tables().byteSize()));
-            buffers.put(StepPlan.TABLES, tables);
-            queue.write(tables, 0, design.tables().contents(), true, null, false);
-            Buffer step = own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
-            transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
-            decode = own(new StepRunner(
-                    own(new BoundPlan(design.decode(), programs, step, buffers)),
-                    programs,
-                    buffers,
-                    transfers,
-                    design));
-            chunk = own(new StepRunner(
-                    own(new BoundPlan(design.chunk(), programs, step, buffers)), programs, buffers, transfers, design));
-            owned.add(weights);
-            queue.finish();
-        } catch (Throwable failure) {
-            closeOwned();
-            throw failure;
+        for (int i = 0; i < weights.arenas().size(); i++) {
+            buffers.put(StepPlan.WEIGHTS + i, weights.arenas().get(i));
         }
+        for (int i = 0; i < design.caches().arenaBytes().size(); i++) {
+            Buffer cache = owned.own(context.allocate(
+                    "K/V cache " + i, design.caches().arenaBytes().get(i)));
+            // Pages are read only where they were written; zeros make what lies behind them harmless all the same.
+            queue.fill(cache, 0, 0, cache.byteSize());
+            buffers.put(StepPlan.CACHE + i, cache);
+        }
+        buffers.put(
+                StepPlan.ACTIVATIONS,
+                owned.own(context.allocate("activations", Math.max(4, design.activationBytes()))));
+        buffers.put(StepPlan.RESULTS, owned.own(context.allocate("results", Math.max(4, design.resultBytes()))));
+        Buffer tables = owned.own(context.allocate("tables", design.tables().byteSize()));
+        buffers.put(StepPlan.TABLES, tables);
+        queue.write(tables, 0, design.tables().contents(), true, null, false);
+        Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
+        transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
+        decode = runner(design.decode(), programs, step, buffers, design);
+        chunk = runner(design.chunk(), programs, step, buffers, design);
+        queue.finish();
     }
 
-    private <T extends AutoCloseable> T own(T thing) {
-        owned.add(thing);
-        return thing;
+    private StepRunner runner(
+            StepPlan plan, ProgramCache programs, Buffer step, Map<String, Buffer> buffers, ExecutionDesign design) {
+        BoundPlan bound = owned.own(new BoundPlan(plan, programs, step, buffers));
+        return owned.own(new StepRunner(bound, programs, buffers, transfers, design));
     }
 
     @Override
@@ -100,10 +93,9 @@ public final class DeviceExecutor implements Executor, Explained {
     @Override
     public void run(StepBatch batch, StepResult result) {
         check(batch);
-        rowsOfLastStep = 0;
+        begin(batch);
         runner(batch).run(queue, batch, result);
-        rowsOfLastStep = batch.rows();
-        steps++;
+        end(batch);
     }
 
     @Override
@@ -124,39 +116,26 @@ public final class DeviceExecutor implements Executor, Explained {
         if (closed) {
             throw new IllegalStateException("the executor is closed");
         }
-        if (batch.rows() == 0) {
-            throw new IllegalArgumentException("a step needs at least one row");
-        }
-        if (batch.rows() > limits.rows() || batch.outputs() > limits.outputs()) {
-            throw new IllegalArgumentException("a step of " + batch.rows() + " rows with " + batch.outputs()
-                    + " outputs; at most " + limits.rows() + " and " + limits.outputs() + " are possible");
-        }
-        for (int row = 0; row < batch.rows(); row++) {
-            int token = batch.token(row);
-            int position = batch.position(row);
-            int sequence = batch.sequence(row);
-            if (token < 0 || token >= limits.vocabularySize()) {
-                throw new IllegalArgumentException(
-                        "row " + row + " has token " + token + "; the vocabulary has " + limits.vocabularySize());
-            }
-            if (position < 0 || position >= limits.contextLength()) {
-                throw new IllegalArgumentException(
-                        "row " + row + " has position " + position + "; the context has " + limits.contextLength());
-            }
-            if (sequence < 0 || sequence >= limits.sequences()) {
-                throw new IllegalArgumentException(
-                        "row " + row + " has sequence " + sequence + "; there are " + limits.sequences());
-            }
-        }
+        rules.check(batch);
+    }
+
+    private void begin(StepBatch batch) {
+        rowsOfLastStep = 0;
+        rules.begin(batch);
+    }
+
+    private void end(StepBatch batch) {
+        rules.end();
+        rowsOfLastStep = batch.rows();
+        steps++;
     }
 
     @Override
     public List<String> variants() {
-        TreeSet<String> names = new TreeSet<>();
-        for (StepRunner runner : List.of(decode, chunk)) {
-            runner.plan().launches().forEach(launch -> names.add(launch.kernel().variant()));
-        }
-        return List.copyOf(names);
+        return Stream.concat(decode.variants(), chunk.variants())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -193,13 +172,19 @@ public final class DeviceExecutor implements Executor, Explained {
         return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory);
     }
 
-    /** Runs one step and returns how long each of its launches took on the device. */
+    /**
+     * Runs one step, as {@link #run} does, and returns how long each of its launches took on the device.
+     *
+     * @throws IllegalArgumentException as {@link #run}
+     */
     public List<LaunchTime> trace(StepBatch batch, StepResult result) {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
-            rowsOfLastStep = batch.rows();
-            return runner(batch).trace(profiling, batch, result);
+            begin(batch);
+            List<LaunchTime> times = runner(batch).trace(profiling, batch, result);
+            end(batch);
+            return times;
         }
     }
 
@@ -209,20 +194,6 @@ public final class DeviceExecutor implements Executor, Explained {
             return;
         }
         closed = true;
-        closeOwned();
-        queue.close();
-        programs.close();
-        context.close();
-    }
-
-    private void closeOwned() {
-        for (int i = owned.size() - 1; i >= 0; i--) {
-            try {
-                owned.get(i).close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing what the model has on the device", e);
-            }
-        }
-        owned.clear();
+        owned.close();
     }
 }

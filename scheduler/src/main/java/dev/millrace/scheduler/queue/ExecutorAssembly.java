@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.VariantChoice;
+import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
@@ -10,8 +11,10 @@ import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.KvType;
-import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.kernels.selftest.KnownAnswer;
 import dev.millrace.kernels.selftest.SelfTest;
+import dev.millrace.kernels.selftest.Verdict;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -24,11 +27,8 @@ import dev.millrace.scheduler.fusion.ActivationRounding;
 import dev.millrace.scheduler.fusion.GreedyChooser;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Rewrites;
-import dev.millrace.scheduler.graph.AttentionSpec;
 import dev.millrace.scheduler.graph.Graph;
-import dev.millrace.scheduler.graph.Node;
-import dev.millrace.scheduler.graph.Op;
-import dev.millrace.scheduler.graph.WeightSpec;
+import dev.millrace.scheduler.lowering.AttentionChoice;
 import dev.millrace.scheduler.lowering.KernelWriting;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.VariantSelection;
@@ -37,14 +37,12 @@ import dev.millrace.scheduler.memory.LoadProgress;
 import dev.millrace.scheduler.memory.MemoryGroup;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.memory.RawWeights;
-import dev.millrace.scheduler.memory.StoredWeight;
 import dev.millrace.scheduler.memory.WeightArenas;
 import dev.millrace.scheduler.memory.WeightLoader;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,25 +64,30 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
      * @param raw its weights as the file has them
      */
     public DeviceExecutor open(Graph graph, RawWeights raw, ExecutorOptions options, LoadProgress progress) {
-        ExecutionDesign design = design(graph, options);
+        Executor.Limits limits = new Executor.Limits(
+                options.chunkRows(),
+                options.chunkOutputs(),
+                options.contextLength(),
+                options.sequences(),
+                logits(graph));
+        return open(design(graph, options), limits, raw, progress);
+    }
+
+    /** Loads what was designed; when that fails nothing is left open. */
+    DeviceExecutor open(ExecutionDesign design, Executor.Limits limits, RawWeights raw, LoadProgress progress) {
         design.memory().check();
-        Context context = device.openContext();
+        Belongings opened = new Belongings();
         try {
-            ProgramCache programs = new ProgramCache(context, folders.programs());
-            Queue queue = context.openQueue(false);
+            Context context = opened.own(device.openContext());
+            ProgramCache programs = opened.own(new ProgramCache(context, folders.programs()));
+            Queue queue = opened.own(context.openQueue(false));
             DeviceWeights weights;
             try (Queue upload = context.openQueue(false)) {
-                weights = new WeightLoader(programs, upload, queue).load(design.weights(), raw, progress);
+                weights = opened.own(new WeightLoader(programs, upload, queue).load(design.weights(), raw, progress));
             }
-            Executor.Limits limits = new Executor.Limits(
-                    options.chunkRows(),
-                    options.chunkOutputs(),
-                    options.contextLength(),
-                    options.sequences(),
-                    logits(graph));
-            return new DeviceExecutor(context, programs, queue, limits, weights, design);
+            return new DeviceExecutor(opened, programs, queue, limits, weights, design);
         } catch (Throwable failure) {
-            context.close();
+            opened.closeAfter(failure);
             throw failure;
         }
     }
@@ -101,29 +104,37 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
     /** Everything that is decided before the first byte is allocated. */
     ExecutionDesign design(Graph source, ExecutorOptions options) {
         try (SelfTest selfTest = new SelfTest(device, capabilities, folders)) {
-            return design(source, options, selfTest);
+            return design(source, options, selfTest::verdict, selfTest::quarantined);
         }
     }
 
-    private ExecutionDesign design(Graph source, ExecutorOptions options, SelfTest selfTest) {
+    /**
+     * @param judge says of a variant whether it answers rightly
+     * @param quarantined those that were found not to
+     */
+    ExecutionDesign design(
+            Graph source,
+            ExecutorOptions options,
+            Function<KnownAnswer, Verdict> judge,
+            Supplier<List<Verdict>> quarantined) {
+        requireLogitsFit(options.chunkOutputs(), logits(source));
         DeviceInfo info = device.info();
         Graph graph = ActivationRounding.insert(source, options.activations());
         Partition partition = new GreedyChooser(new RegionLowering())
                 .choose(graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
-        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), selfTest);
-        VariantChoice<MatmulVariant> matmul = selection.matmul(matrixTypes(graph), options.activations());
+        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
+        VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
         int pages = (options.contextLength() + PAGE - 1) / PAGE;
-        AttentionShape shape = attentionShape(graph);
         List<String> choices = new ArrayList<>(List.of(matmul.explain()));
         AttentionVariant decodeAttention = null;
         AttentionVariant chunkAttention = null;
-        if (shape != null) {
-            VariantChoice<AttentionVariant> decode = selection.attention(true, shape, options.kvType());
-            VariantChoice<AttentionVariant> chunk = selection.attention(false, shape, options.kvType());
-            choices.add("decode: " + decode.explain());
-            choices.add("prefill: " + chunk.explain());
-            decodeAttention = decode.variant();
-            chunkAttention = chunk.variant();
+        List<AttentionShape> shapes = RegionLowering.attentionShapes(graph);
+        if (!shapes.isEmpty()) {
+            AttentionChoice attention = selection.attention(shapes, options.kvType());
+            choices.add("decode: " + attention.decode().explain());
+            choices.add("prefill: " + attention.prefill().explain());
+            decodeAttention = attention.decode().variant();
+            chunkAttention = attention.prefill().variant();
         }
         boolean half = options.kvType() == KvType.F16;
         int workers = info.kind() == DeviceKind.CPU ? info.computeUnits() : info.computeUnits() * 8;
@@ -142,7 +153,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 matmul.variant(),
                 chunkAttention);
 
-        WeightArenas weights = WeightArenas.place(storedWeights(graph), info);
+        WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
                 graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
@@ -164,49 +175,22 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunk,
                 candidates,
                 memory(weights, caches, tables, decode, chunk, options),
-                new ExecutionReport(partition, choices, selfTest.quarantined()));
+                new ExecutionReport(partition, choices, quarantined.get()));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {
         return variant != null && variant.splitting() ? pages : 1;
     }
 
-    private static @Nullable AttentionShape attentionShape(Graph graph) {
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Attention attention) {
-                AttentionSpec spec = attention.spec();
-                return new AttentionShape(spec.heads(), spec.kvHeads(), spec.headDim(), spec.scale(), 0, 1);
-            }
+    /** All logits of a step come up in one piece, which Java and OpenCL bindings count in an int. */
+    private static void requireLogitsFit(int outputs, int vocabularySize) {
+        long rowBytes = (long) ExpressionWriter.padded(vocabularySize) * Float.BYTES;
+        if (outputs * rowBytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the logits of a step with " + outputs + " outputs of a vocabulary of "
+                    + vocabularySize + " take " + outputs * rowBytes + " bytes; at most " + Integer.MAX_VALUE
+                    + " can be read at once, so ask for at most " + Integer.MAX_VALUE / rowBytes
+                    + " outputs (ExecutorOptions.withChunk)");
         }
-        return null;
-    }
-
-    private static Set<WeightType> matrixTypes(Graph graph) {
-        Set<WeightType> types = new LinkedHashSet<>();
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Linear) {
-                types.add(((Op.Weight) graph.producerOf(node, 1).op()).spec().type());
-            }
-        }
-        return types;
-    }
-
-    /** Weights in order of use; one that is read both as a matrix and as a vector is a matrix. */
-    private static List<StoredWeight> storedWeights(Graph graph) {
-        Set<String> matrices = new HashSet<>();
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Linear || node.op() instanceof Op.Embedding) {
-                matrices.add(((Op.Weight) graph.producerOf(node, 1).op()).spec().name());
-            }
-        }
-        List<StoredWeight> stored = new ArrayList<>();
-        for (WeightSpec spec : graph.weights()) {
-            stored.add(
-                    matrices.contains(spec.name())
-                            ? StoredWeight.matrix(spec.name(), spec.type(), spec.rows(), spec.columns())
-                            : StoredWeight.vector(spec.name(), spec.type(), spec.columns()));
-        }
-        return stored;
     }
 
     private MemoryPlan memory(
@@ -216,10 +200,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             StepPlan decode,
             StepPlan chunk,
             ExecutorOptions options) {
-        MemoryPlan.Builder plan = MemoryPlan.builder(device.info());
-        for (int i = 0; i < weights.arenaBytes().size(); i++) {
-            plan.add(MemoryGroup.WEIGHTS, "arena " + i, weights.arenaBytes().get(i));
-        }
+        MemoryPlan.Builder plan = MemoryPlan.builder(device.info()).add(weights);
         for (int i = 0; i < caches.arenaBytes().size(); i++) {
             plan.add(MemoryGroup.KV_CACHE, "arena " + i, caches.arenaBytes().get(i));
         }
@@ -227,7 +208,10 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         plan.add(MemoryGroup.RESULTS, "results", Math.max(decode.resultBytes(), chunk.resultBytes()));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));
-        plan.add(MemoryGroup.STAGING, "staging", WeightLoader.STAGING_BUFFERS * WeightLoader.DEFAULT_STAGING_BYTES);
+        long stagingBytes = WeightLoader.stagingBytes(weights, WeightLoader.DEFAULT_STAGING_BYTES);
+        for (int i = 0; i < WeightLoader.STAGING_BUFFERS; i++) {
+            plan.add(MemoryGroup.STAGING, "staging " + i, stagingBytes);
+        }
         return plan.build();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param launches what runs
  * @param activationBytes bytes of the activation arena
  * @param activationBoundBytes the most that is alive at once: no arena can be smaller
- * @param results places and sizes of what the host reads
+ * @param results places of what the host reads: bytes from the start of the result buffer
  * @param resultBytes bytes of the result buffer
  */
 public record StepPlan(

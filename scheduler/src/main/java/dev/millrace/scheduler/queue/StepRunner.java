@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs steps by one plan: sends the step, replays the launches, fetches the results. */
 final class StepRunner implements AutoCloseable {
@@ -35,15 +37,27 @@ final class StepRunner implements AutoCloseable {
         candidates = programs.program(candidatesKernel.label(), candidatesKernel.source())
                 .kernel(candidatesKernel.entry());
         Buffer results = Objects.requireNonNull(buffers.get(StepPlan.RESULTS));
-        candidates.setBuffer(0, plan.step());
-        candidates.setBuffer(1, results);
-        candidates.setLong(2, plan.plan().resultOffset(StepPlan.LOGITS));
-        candidates.setBuffer(3, results);
-        candidates.setLong(4, plan.plan().resultOffset(StepPlan.CANDIDATES));
+        try {
+            candidates.setBuffer(0, plan.step());
+            candidates.setBuffer(1, results);
+            candidates.setLong(2, plan.plan().resultOffset(StepPlan.LOGITS));
+            candidates.setBuffer(3, results);
+            candidates.setLong(4, plan.plan().resultOffset(StepPlan.CANDIDATES));
+        } catch (Throwable failure) {
+            candidates.close();
+            throw failure;
+        }
     }
 
     StepPlan plan() {
         return plan.plan();
+    }
+
+    /** The variants of all that a step may launch. */
+    Stream<String> variants() {
+        return Stream.concat(
+                plan.plan().launches().stream().map(launch -> launch.kernel().variant()),
+                Stream.of(candidatesKernel.variant()));
     }
 
     long launches() {
@@ -66,32 +80,51 @@ final class StepRunner implements AutoCloseable {
         if (batch.outputs() > 0) {
             launches += plan.enqueueOutputs(queue);
         }
-        if (batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0) {
-            long globalSize = candidatesKernel.workGroups() * candidatesKernel.localSize();
-            queue.launch(candidates, globalSize, candidatesKernel.localSize(), null, false);
+        if (wantsCandidates(batch)) {
+            launchCandidates(queue, false);
             launches++;
         }
         queue.flush();
         transfers.receive(queue, batch, result, plan.plan());
     }
 
-    /** Runs a step launch by launch on a profiling queue. */
+    private static boolean wantsCandidates(StepBatch batch) {
+        return batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0;
+    }
+
+    private @Nullable Event launchCandidates(Queue queue, boolean wantEvent) {
+        long globalSize = candidatesKernel.workGroups() * candidatesKernel.localSize();
+        return queue.launch(candidates, globalSize, candidatesKernel.localSize(), null, wantEvent);
+    }
+
+    /** Runs a step on a profiling queue. Returns a time for each launch, in order. */
     List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result) {
-        transfers.send(queue, batch, plan.plan().bucket().rows());
-        List<Event> events = plan.enqueueTraced(queue, batch.outputs() > 0);
-        transfers.receive(queue, batch, result, plan.plan());
-        queue.finish();
-        List<LaunchTime> times = new ArrayList<>();
-        int at = 0;
-        for (PlannedLaunch launch : plan.plan().launches()) {
-            if (batch.outputs() > 0 || !launch.outputsOnly()) {
-                try (Event event = events.get(at++)) {
-                    times.add(new LaunchTime(
-                            launch.kernel().label(), launch.kernel().variant(), event.times()));
-                }
+        boolean outputs = batch.outputs() > 0;
+        List<PhaseKernel> launched = new ArrayList<>();
+        plan.plan().launches().stream()
+                .filter(launch -> outputs || !launch.outputsOnly())
+                .forEach(launch -> launched.add(launch.kernel()));
+        List<Event> events = new ArrayList<>();
+        try {
+            transfers.send(queue, batch, plan.plan().bucket().rows());
+            plan.enqueueTraced(queue, outputs, events);
+            if (wantsCandidates(batch)) {
+                events.add(Objects.requireNonNull(launchCandidates(queue, true)));
+                launched.add(candidatesKernel);
             }
+            launches += events.size();
+            transfers.receive(queue, batch, result, plan.plan());
+            queue.finish();
+            List<LaunchTime> times = new ArrayList<>();
+            for (int i = 0; i < events.size(); i++) {
+                PhaseKernel kernel = launched.get(i);
+                times.add(new LaunchTime(
+                        kernel.label(), kernel.variant(), events.get(i).times()));
+            }
+            return times;
+        } finally {
+            events.forEach(Event::close);
         }
-        return times;
     }
 
     @Override

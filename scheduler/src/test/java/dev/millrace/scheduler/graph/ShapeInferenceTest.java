@@ -80,6 +80,7 @@ class ShapeInferenceTest {
         refused(
                 () -> graph.rope("n", x, SmallGraphs.ROPE, 3, 4),
                 "expected x with heads * headDim = 3 * 4 columns, got x: f32[rows, 8]");
+        refused(() -> graph.rope("n", x, SmallGraphs.ROPE, 4, 2), "expected a rotaryDim of at most headDim = 2, got 4");
         Value last = graph.selectRows("last", x);
         refused(() -> graph.rope("n", last, SmallGraphs.ROPE, 2, 4), "expected rows rows, got last: f32[outputs, 8]");
         refused(

@@ -40,9 +40,9 @@ class MemoryPlanTest {
                 .isInstanceOf(MemoryPlanException.class)
                 .hasMessageContaining("does not fit on Sample 1")
                 .hasMessageContaining("all buffers take 14.4 KiB; 14.1 KiB may be used (15.6 KiB of memory less 10 %")
-                .hasMessageContaining("a smaller context")
+                .hasMessageContaining("a smaller memory.contextLength")
                 .hasMessageContaining("memory.kvType=f16")
-                .hasMessageContaining("fewer rows per chunk");
+                .hasMessageContaining("a smaller memory.chunk");
     }
 
     @Test

@@ -131,7 +131,8 @@ class WeightLoaderTest {
             })) {
                 for (StoredWeight weight : weights) {
                     ByteBuffer got = host(weight.byteSize());
-                    compute.read(loaded.buffer(weight.name()), loaded.offset(weight.name()), got, true, null, false);
+                    Placement place = layout.placement(weight.name());
+                    compute.read(loaded.arenas().get(place.arena()), place.offset(), got, true, null, false);
                     assertThat(got).as(weight.name()).isEqualTo(expected(weight));
                 }
             }

@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.kernels.attention.Mask;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
@@ -25,6 +26,7 @@ import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import dev.millrace.scheduler.graph.Rows;
 import dev.millrace.scheduler.memory.LoadProgress;
+import dev.millrace.scheduler.trace.LaunchTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The device against the interpreter, and against itself: the same bits whatever the way. */
 @Tag("device")
@@ -184,8 +187,9 @@ class DeviceExecutorTest {
             ExecutorOptions options = options(ActivationType.F32).withPreferredVariants(Map.of(family, variant));
             try (DeviceExecutor executor = open(model, options, capabilities)) {
                 float[] right = reference(model, ActivationType.F32, TOKENS);
-                assertThat(worst(logits(executor, TOKENS, 41), right)).isLessThan(2e-3);
-                assertThat(worst(logits(executor, TOKENS, 1), right)).isLessThan(2e-3);
+                float[][] prefill = logits(executor, TOKENS, 41);
+                assertThat(worst(prefill, right)).isLessThan(2e-3);
+                assertThat(logits(executor, TOKENS, 1)).isDeepEqualTo(prefill);
             }
         }
     }
@@ -291,6 +295,45 @@ class DeviceExecutorTest {
             assertThatThrownBy(() -> executor.runOutputs(batch, result))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("had 41");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "local", "portable"})
+    void windowsAgreeWithTheInterpreter(String variant) {
+        List<Mask> masks = List.of(new Mask.Window(9), new Mask.Causal());
+        RandomModel model = new RandomModel(SMALL, WeightType.Q8_0, WeightType.Q8_0, 16, masks);
+        ExecutorOptions options = options(ActivationType.F32).withPreferredVariants(Map.of("attention", variant));
+        try (DeviceExecutor executor = open(model, options, capabilities)) {
+            float[][] prefill = logits(executor, TOKENS, 41);
+            assertThat(worst(prefill, reference(model, ActivationType.F32, TOKENS)))
+                    .isLessThan(2e-3);
+            assertThat(logits(executor, TOKENS, 1)).isDeepEqualTo(prefill);
+        }
+    }
+
+    @Test
+    void aTraceRunsTheStepAndTimesEachLaunch() {
+        RandomModel model = new RandomModel(SMALL, WeightType.Q4_1, 17);
+        try (DeviceExecutor executor = open(model, options(ActivationType.INT8), capabilities)) {
+            StepBatch batch = new StepBatch(48).clear(StepBatch.Want.CANDIDATES);
+            for (int i = 0; i < TOKENS.length; i++) {
+                batch.add(TOKENS[i], 0, i, i == TOKENS.length - 1);
+            }
+            StepResult plain = new StepResult(executor.limits());
+            StepResult traced = new StepResult(executor.limits());
+            executor.run(batch, plain);
+            List<LaunchTime> times = executor.trace(batch, traced);
+            assertThat(times).hasSize(executor.chunkPlan().launches().size() + 1);
+            long before = 0;
+            for (LaunchTime time : times) {
+                assertThat(time.times().started()).as(time.label()).isGreaterThanOrEqualTo(before);
+                before = time.times().ended();
+                assertThat(time.times().durationNanos()).as(time.label()).isPositive();
+            }
+            assertThat(traced.token(0)).isEqualTo(plain.token(0));
+            assertThat(traced.candidateIds()).isEqualTo(plain.candidateIds());
+            assertThat(traced.candidateLogits()).isEqualTo(plain.candidateLogits());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.millrace.scheduler.memory.RawWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -44,19 +45,18 @@ final class RandomModel implements WeightSource, RawWeights {
 
     /** With gate and down projections of another type, as files mix them. */
     RandomModel(Shape shape, WeightType type, WeightType other, long seed) {
+        this(shape, type, other, seed, List.of(new Mask.Causal()));
+    }
+
+    /** With masks that layers take in turn. */
+    RandomModel(Shape shape, WeightType type, WeightType other, long seed, List<Mask> masks) {
         random = new Random(seed);
         GraphBuilder g = new GraphBuilder("random");
         Value table = g.weight("embedding", type, shape.vocabulary, shape.hidden);
         Value x = g.embedding("x", g.tokens(), table);
         RopeSpec rope = RopeSpec.plain(shape.rope, shape.headDim, 10000);
         AttentionSpec attention = new AttentionSpec(
-                0,
-                shape.heads,
-                shape.kvHeads,
-                shape.headDim,
-                (float) (1 / Math.sqrt(shape.headDim)),
-                new Mask.Causal(),
-                0);
+                0, shape.heads, shape.kvHeads, shape.headDim, (float) (1 / Math.sqrt(shape.headDim)), masks.get(0), 0);
         for (int layer = 0; layer < shape.layers; layer++) {
             String name = "blk." + layer;
             GraphBuilder b = g.scope(name);
@@ -77,7 +77,7 @@ final class RandomModel implements WeightSource, RawWeights {
                     attention.kvHeads(),
                     attention.headDim(),
                     attention.scale(),
-                    attention.mask(),
+                    masks.get(layer % masks.size()),
                     0);
             Value att = b.attention("attention", b.rope("q.rope", q, rope, shape.heads, shape.headDim), kv, spec);
             Value o = b.linear("o", att, g.weight(name + ".o.w", type, shape.hidden, shape.heads * shape.headDim));

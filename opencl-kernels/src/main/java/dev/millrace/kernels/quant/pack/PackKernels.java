@@ -3,6 +3,7 @@ package dev.millrace.kernels.quant.pack;
 import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Kernel;
@@ -27,6 +28,7 @@ public final class PackKernels implements AutoCloseable {
     private final int lanesPerItem;
     private final int blocksPerItem;
     private final int localSize;
+    private final Belongings owned = new Belongings();
     private final Map<String, Kernel> kernels = new HashMap<>();
 
     /** @param programs programs of the context that the buffers belong to */
@@ -70,8 +72,8 @@ public final class PackKernels implements AutoCloseable {
     /** Closes the kernels; their programs stay with the cache. */
     @Override
     public void close() {
-        kernels.values().forEach(Kernel::close);
         kernels.clear();
+        owned.close();
     }
 
     private Kernel compile(WeightType type) {
@@ -83,6 +85,6 @@ public final class PackKernels implements AutoCloseable {
                 .resource(file)
                 .resource("quant/pack.cl")
                 .build();
-        return programs.program("pack " + type.name(), source).kernel("pack");
+        return owned.own(programs.program("pack " + type.name(), source).kernel("pack"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.format.gguf;
 
+import dev.millrace.runtime.error.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,9 +8,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,7 @@ final class MappedChunks {
     }
 
     static MappedChunks map(Path file, int chunkBytes) {
-        if (Files.isDirectory(file)) {
-            throw new ModelFormatException(file, "is a directory; give the path of a .gguf file in it");
-        }
+        requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long byteSize = channel.size();
             MappedByteBuffer[] chunks = new MappedByteBuffer[(int) ((byteSize + chunkBytes - 1) / chunkBytes)];
@@ -51,12 +50,30 @@ final class MappedChunks {
                 chunks[i] = channel.map(MapMode.READ_ONLY, start, Math.min(chunkBytes, byteSize - start));
             }
             return new MappedChunks(file, byteSize, chunkBytes, chunks);
-        } catch (NoSuchFileException e) {
-            throw new ModelFormatException(file, ModelFormatException.NO_OFFSET, "no such file", e);
         } catch (IOException e) {
-            throw new ModelFormatException(
-                    file, ModelFormatException.NO_OFFSET, "cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    /** Opening a pipe would wait for somebody to write to it, and nothing but a file can be mapped. */
+    private static void requireFile(Path file) {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        if (attributes.isDirectory()) {
+            throw new ModelFormatException(file, "is a directory; name the model file in it, which ends in .gguf");
+        }
+        if (!attributes.isRegularFile()) {
+            throw new ModelFormatException(
+                    file, "is a pipe or a device; a model is read in any order, so save it as a file first");
+        }
+    }
+
+    private static ModelFormatException unreadable(Path file, IOException e) {
+        return new ModelFormatException(file, ModelFormatException.NO_OFFSET, FileProblem.of(e), e);
     }
 
     Path file() {

@@ -3,6 +3,7 @@ package dev.millrace.runtime.format.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -242,5 +247,26 @@ class GgufErrorTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(message)
                 .hasMessageStartingWith(file.toString());
+    }
+
+    @Test
+    @Timeout(10)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPipeIsRefusedWithoutWaitingForItsWriter() throws Exception {
+        Path pipe = folder.resolve("pipe.gguf");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertRefused(pipe, "is a pipe or a device; a model is read in any order, so save it as a file first");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFileThatMayNotBeReadIsSaidToBeThere() throws IOException {
+        Path file = Files.createFile(folder.resolve("secret.gguf"));
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeFalse(Files.isReadable(file), "root may read everything");
+
+        assertRefused(file, "permission denied");
     }
 }

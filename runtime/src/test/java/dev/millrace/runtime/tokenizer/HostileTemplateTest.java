@@ -1,0 +1,215 @@
+package dev.millrace.runtime.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Templates that try to use up time, stack or memory; each ends with an error that names the limit it met. */
+@Timeout(120)
+class HostileTemplateTest {
+
+    private static final List<Message> TALK = List.of(Message.user("hi"));
+    private static final String PAIRS =
+            "{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set ns.a = [ns.a, ns.a] %}"
+                    + "{% set ns.b = [ns.b, ns.b] %}{% endfor %}";
+    private static final String GROWING = "{% set ns = namespace(t='0123456789') %}{% for i in range(40) %}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            quoteCharacter = '`',
+            value = {
+                "{% for i in range(10**9) %}{% endfor %}                 ¦ a loop of 1000000000 elements",
+                "{{ range(0, 10**9, 3)|length }}                         ¦ 333333333 elements",
+                "{{ '%1000000000d'|format(1) }}                          ¦ |format to fill up to more than 1000",
+                "{{ 'a'|center(1000000000) }}                            ¦ the filter |center is not supported",
+                "{{ ['a']|map('center', 1000000000)|list }}              ¦ the filter |center, which is not supported",
+                "{{ 'a'|indent(1000000000) }}                            ¦ |indent to fill up to 1000000000",
+                "{{ [1, [2]]|tojson(indent=1000000000) }}                ¦ |tojson to fill up to 1000000000"
+            })
+    void refusesWhatIsTooMuchAtOnce(String template, String limit) {
+        assertRefused(template, limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ns.t + ns.t",
+                "ns.t ~ ns.t",
+                "'0123456789'.replace('0', ns.t) ~ ns.t",
+                "ns.t|replace('0', ns.t)",
+                "ns.t.replace('0', ns.t)",
+                "ns.t.join(ns.t|list)",
+                "ns.t|list|join(ns.t)"
+            })
+    void stopsTextsThatGrow(String step) {
+        assertRefused(GROWING + "{% set ns.t = " + step + " %}{% endfor %}{{ ns.t }}", "MOST CHARACTERS");
+    }
+
+    @Test
+    void stopsOutputAndBlocksThatGrow() {
+        assertRefused("{% for i in range(90000) %}" + "x".repeat(40) + "{% endfor %}", "MOST CHARACTERS");
+        assertRefused(
+                "{% set x %}0123456789{% endset %}" + "{% set x %}{{ x }}{{ x }}{% endset %}".repeat(40) + "{{ x }}",
+                "MOST CHARACTERS");
+    }
+
+    /** Each list holds the one before twice: sixty steps, and 2^60 elements to whoever writes or compares them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ns.a", "ns.a|tojson", "ns.a|string", "ns.a ~ 'x'", "ns.a == ns.b", "ns.a|length"})
+    void stopsListsThatHoldThemselvesTwice(String use) {
+        assertRefused(PAIRS + "{{ " + use + " }}", "MOST CHARACTERS");
+    }
+
+    @Test
+    void stopsListsThatGrow() {
+        assertRefused(
+                "{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
+                "elements, and the most is 100001");
+        assertRefused(
+                "{% set ns = namespace(l=[1]) %}{% for i in range(90000) %}{% set ns.l = [ns.l] %}{% endfor %}",
+                "deeper than 64");
+    }
+
+    /** Large texts under many names, each within the limits. */
+    @Test
+    void stopsMemoryThatAddsUp() {
+        String large = "{% set ns = namespace(t='0123456789') %}"
+                + "{% for i in range(16) %}{% set ns.t = ns.t + ns.t %}{% endfor %}";
+        StringBuilder many = new StringBuilder(large);
+        for (int i = 0; i < 4000; i++) {
+            many.append("{% set v").append(i).append(" = ns.t ~ ").append(i).append(" %}");
+        }
+        assertRefused(many.toString(), "MiB of memory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            value = {
+                "{{ ¦ ( ¦ 1 ¦ ) ¦ }}",
+                "{{ ¦ [ ¦ 1 ¦ ] ¦ }}",
+                "{{ ¦ not ( ¦ 1 ¦ ) ¦ }}",
+                "{{ ¦ - ¦ 1 ¦ '' ¦ }}",
+                "'' ¦ {% if true %} ¦ x ¦ {% endif %} ¦ ''",
+                "'' ¦ {% for i in [1] %} ¦ x ¦ {% endfor %} ¦ ''"
+            })
+    void refusesDeepNesting(String start, String open, String middle, String close, String end) {
+        String before = start == null ? "" : start;
+        String after = (close == null ? "" : close);
+        String last = end == null ? "" : end;
+        for (int depth : new int[] {100, 1000}) {
+            assertRefused(before + open.repeat(depth) + middle + after.repeat(depth) + last, "deeper than 64");
+        }
+        // What public templates need, and more.
+        String fine = before + open.repeat(15) + middle + after.repeat(15) + last;
+        assertThat(template(fine, 10_000).render(TALK, true)).isNotEmpty();
+    }
+
+    @Test
+    void refusesLargeTemplates() {
+        assertRefused("x".repeat(300_000), "300000 characters, and the most is 262144");
+        assertRefused("\n{{ 1" + " + 1".repeat(3000) + " }}", "line 2: an expression has 12003 characters");
+    }
+
+    @Test
+    void stopsInTimeAndLeavesNoThread() throws InterruptedException {
+        String nested = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
+        ChatTemplate endless = template(nested, 200);
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> endless.render(TALK, true))
+                .isInstanceOf(ChatTemplateException.class)
+                .hasMessageContaining("took too long: the most is 200 ms")
+                .hasMessageContaining("plain text instead");
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+        for (int wait = 0; wait < 200 && renderers() > 0; wait++) {
+            Thread.sleep(50);
+        }
+        assertThat(renderers()).isZero();
+        assertThat(template("{{ messages[0].content }}", 10_000).render(TALK, true))
+                .isEqualTo("hi");
+    }
+
+    /** A step that never asks for the time cannot be stopped, but its caller goes on, and so does everyone else. */
+    @Test
+    void goesOnWithoutAThreadThatCannotBeStopped() {
+        TemplateWorker worker = new TemplateWorker();
+        boolean[] done = new boolean[1];
+        Object lock = new Object();
+        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> spin(lock, done)))
+                .hasMessageContaining("took too long: the most is 50 ms");
+        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> "late"))
+                .hasMessageContaining("still cannot be stopped");
+        assertThat(new TemplateWorker().run(new TemplateBudget(5000, TALK), () -> "other"))
+                .isEqualTo("other");
+        synchronized (lock) {
+            done[0] = true;
+        }
+    }
+
+    @Test
+    void namesStackAndHeapWhereTheyEndFirst() {
+        TemplateWorker worker = new TemplateWorker();
+        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(ChatTemplateException.class)
+                .hasMessageContaining("deeper than");
+        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+                    throw new OutOfMemoryError();
+                }))
+                .isInstanceOf(ChatTemplateException.class)
+                .hasMessageContaining("more memory than there is");
+    }
+
+    /** The limits are for strangers' tricks: a long conversation is none. */
+    @Test
+    void rendersLongConversations() {
+        List<Message> talk = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            talk.add(i % 2 == 0 ? Message.user("question " + i) : Message.assistant("word ".repeat(500)));
+        }
+        String text = template(
+                        "{% set all = messages[1:] %}{% for m in messages %}{% if loop.index0 > 0 and "
+                                + "messages[loop.index0 - 1].role == m.role %}{{ raise_exception('twice') }}{% endif %}"
+                                + "<|{{ m['role'] }}|>{{ m['content'] | trim }}<|end|>\n{% endfor %}{{ all|length }}",
+                        60_000)
+                .render(talk, true);
+        assertThat(text).hasSizeGreaterThan(2_400_000).endsWith("<|end|>\n1999");
+    }
+
+    private static String spin(Object lock, boolean[] done) {
+        while (true) {
+            synchronized (lock) {
+                if (done[0]) {
+                    return "";
+                }
+            }
+        }
+    }
+
+    private static long renderers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("millrace-chat-template"))
+                .count();
+    }
+
+    private static ChatTemplate template(String source, long millis) {
+        return new ChatTemplate(source, "", "", millis);
+    }
+
+    private static void assertRefused(String source, String limit) {
+        assertThatThrownBy(() -> template(source, 20_000).render(TALK, true))
+                .isInstanceOf(ChatTemplateException.class)
+                .hasMessageContaining(
+                        limit.equals("MOST CHARACTERS") ? "makes a text of more than 1048624 characters" : limit)
+                .hasMessageContaining("plain text instead");
+    }
+}

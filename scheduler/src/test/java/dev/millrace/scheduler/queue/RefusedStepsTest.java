@@ -1,0 +1,91 @@
+package dev.millrace.scheduler.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.opencl.fake.FakeDevice;
+import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.ReferenceExecutor;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.StepResult;
+import dev.millrace.scheduler.graph.ReferenceInterpreter;
+import dev.millrace.scheduler.memory.LoadProgress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every executor refuses the same steps, before any of it runs. */
+class RefusedStepsTest {
+
+    private final FakeDevice device = FakeDevice.small();
+
+    private Executor open(String kind) {
+        if (kind.equals("device")) {
+            return FakeModel.open(device, LoadProgress.NONE);
+        }
+        RandomModel model = FakeModel.model();
+        return new ReferenceExecutor(
+                model.graph(),
+                model,
+                new ReferenceInterpreter.Numerics(ActivationType.INT8, KvType.F32),
+                new Executor.Limits(8, 4, 300, 2, FakeModel.SHAPE.vocabulary()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"device", "reference"})
+    void gapsAndDuplicatesAreRefusedAndTheSequenceGoesOn(String kind) {
+        try (Executor executor = open(kind)) {
+            StepBatch batch = new StepBatch(8);
+            StepResult result = new StepResult(executor.limits());
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(1, 0, 0, false).add(2, 0, 1, true), result);
+            device.clearLaunches();
+            refused(executor, batch.clear(StepBatch.Want.TOKEN).add(3, 0, 3, true), "written up to 2");
+            refused(
+                    executor,
+                    batch.clear(StepBatch.Want.TOKEN).add(3, 0, 2, true).add(4, 0, 2, true),
+                    "must increase within a step");
+            refused(executor, batch.clear(StepBatch.Want.TOKEN).add(101, 0, 2, true), "the vocabulary has 101");
+            refused(executor, batch.clear(StepBatch.Want.TOKEN), "at least one row");
+            assertThat(device.launches()).isEmpty();
+            assertThat(executor.counters().steps()).isEqualTo(1);
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(3, 0, 2, true).add(3, 1, 0, true), result);
+            assertThat(executor.counters().steps()).isEqualTo(2);
+        }
+    }
+
+    private static void refused(Executor executor, StepBatch batch, String message) {
+        assertThatThrownBy(() -> executor.run(batch, new StepResult(executor.limits())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** What a step that failed on its way has overwritten is not gone on from. */
+    @Test
+    void afterAFailedStepTheSequenceGoesOnFromBeforeIt() {
+        try (Executor executor = open("device")) {
+            StepBatch batch = new StepBatch(8);
+            StepResult result = new StepResult(executor.limits());
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(1, 0, 0, false).add(2, 0, 1, false), result);
+            device.failNext("clEnqueueNDRangeKernel", "CL_OUT_OF_RESOURCES");
+            StepBatch again = new StepBatch(8).clear(StepBatch.Want.TOKEN).add(2, 0, 1, true);
+            assertThatThrownBy(() -> executor.run(again, result)).hasMessageContaining("CL_OUT_OF_RESOURCES");
+            refused(executor, batch.clear(StepBatch.Want.TOKEN).add(3, 0, 2, true), "written up to 1");
+            assertThatThrownBy(() -> executor.runOutputs(again, result)).isInstanceOf(IllegalStateException.class);
+            executor.run(again, result);
+            assertThat(executor.counters().steps()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void variantsNameAllThatMayRun() {
+        try (Executor executor = open("device")) {
+            List<String> variants = executor.variants();
+            assertThat(variants)
+                    .contains("sampling/argmax", "sampling/candidates")
+                    .isSorted();
+        }
+    }
+}
