@@ -25,9 +25,7 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
 
     /** @throws ModelFileException when the file cannot be used; nothing stays open then */
     static ModelParts open(Path path) {
-        if (Files.notExists(path)) {
-            throw new ModelFileException("there is no model file " + path);
-        }
+        requireFile(path);
         GgufFile file = null;
         try {
             file = GgufFile.open(path);
@@ -47,6 +45,13 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
                 file.close();
             }
             throw e;
+        }
+    }
+
+    /** @throws ModelFileException when there is nothing at a path */
+    static void requireFile(Path path) {
+        if (Files.notExists(path)) {
+            throw new ModelFileException("there is no model file " + path);
         }
     }
 

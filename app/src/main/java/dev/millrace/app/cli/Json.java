@@ -2,6 +2,7 @@ package dev.millrace.app.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Nested maps, collections, arrays, strings, numbers and booleans as JSON. */
+/** Nested maps, collections, arrays, strings, numbers and booleans as JSON; a number that is none as a string. */
 final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -25,9 +26,18 @@ final class Json {
     }
 
     static String text(Object value) {
+        return text(value, new DefaultPrettyPrinter());
+    }
+
+    /** A value on one line. */
+    static String compact(@Nullable Object value) {
+        return text(value, null);
+    }
+
+    private static String text(@Nullable Object value, @Nullable PrettyPrinter printer) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            json.setPrettyPrinter(printer);
             write(json, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,7 +63,7 @@ final class Json {
             json.writeArray(numbers, 0, numbers.length);
         } else if (value instanceof int[] numbers) {
             json.writeArray(numbers, 0, numbers.length);
-        } else if (value instanceof Number number) {
+        } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
             json.writeNumber(number.toString());
         } else if (value instanceof Boolean flag) {
             json.writeBoolean(flag);

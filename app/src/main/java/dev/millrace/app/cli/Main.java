@@ -44,6 +44,7 @@ public final class Main {
         line.addSubcommand(new BenchCommand(terminal));
         line.addSubcommand(new DevicesCommand(terminal));
         line.addSubcommand(new ExplainCommand(terminal));
+        line.addSubcommand(new InspectCommand(terminal));
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {

@@ -60,6 +60,16 @@ public final class Metadata {
         return required(key, "value").print();
     }
 
+    /** The type of a value as GGUF names it, such as {@code uint32} or {@code array of string}. */
+    public String type(String key) {
+        return required(key, "value").typeLabel();
+    }
+
+    /** The value as a string, a number, a truth value or a list of such, whatever its type. */
+    public Object plain(String key) {
+        return required(key, "value").plain();
+    }
+
     /** A required text. */
     public String string(String key) {
         return asString(key, required(key, "string"));

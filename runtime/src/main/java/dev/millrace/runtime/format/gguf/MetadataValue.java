@@ -1,8 +1,10 @@
 package dev.millrace.runtime.format.gguf;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** One value of the metadata, as the file holds it; its arrays never leave this package. */
 @SuppressWarnings("ArrayRecordComponent")
@@ -14,11 +16,19 @@ sealed interface MetadataValue {
     /** The value for a person, shortened where it is long. */
     String print();
 
+    /** The value as a string, a number, a truth value or a list of such. */
+    Object plain();
+
     /** An integer of any width; an {@code uint64} above the range of {@code long} is negative here. */
     record IntegerValue(ValueType type, long value) implements MetadataValue {
         @Override
         public String typeLabel() {
             return type.label();
+        }
+
+        @Override
+        public Object plain() {
+            return fitsLong() ? (Object) value : new BigInteger(print());
         }
 
         @Override
@@ -39,6 +49,11 @@ sealed interface MetadataValue {
         }
 
         @Override
+        public Object plain() {
+            return type == ValueType.FLOAT32 ? (Object) (float) value : (Object) value;
+        }
+
+        @Override
         public String print() {
             return type == ValueType.FLOAT32 ? Float.toString((float) value) : Double.toString(value);
         }
@@ -49,6 +64,11 @@ sealed interface MetadataValue {
         @Override
         public String typeLabel() {
             return ValueType.BOOL.label();
+        }
+
+        @Override
+        public Object plain() {
+            return value;
         }
 
         @Override
@@ -65,6 +85,11 @@ sealed interface MetadataValue {
         }
 
         @Override
+        public Object plain() {
+            return value;
+        }
+
+        @Override
         public String print() {
             return value.length() <= 100 ? value : value.substring(0, 100) + "... (" + value.length() + " characters)";
         }
@@ -75,6 +100,13 @@ sealed interface MetadataValue {
         @Override
         public String typeLabel() {
             return "array of " + element.label();
+        }
+
+        @Override
+        public Object plain() {
+            return Arrays.stream(values)
+                    .mapToObj(value -> new IntegerValue(element, value).plain())
+                    .toList();
         }
 
         @Override
@@ -91,6 +123,11 @@ sealed interface MetadataValue {
         }
 
         @Override
+        public Object plain() {
+            return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+        }
+
+        @Override
         public String print() {
             return shortened(Arrays.toString(Arrays.copyOf(values, Math.min(values.length, 8))), values.length);
         }
@@ -101,6 +138,11 @@ sealed interface MetadataValue {
         @Override
         public String typeLabel() {
             return "array of float64";
+        }
+
+        @Override
+        public Object plain() {
+            return Arrays.stream(values).boxed().toList();
         }
 
         @Override
@@ -117,6 +159,11 @@ sealed interface MetadataValue {
         }
 
         @Override
+        public Object plain() {
+            return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+        }
+
+        @Override
         public String print() {
             return shortened(Arrays.toString(Arrays.copyOf(values, Math.min(values.length, 8))), values.length);
         }
@@ -130,6 +177,11 @@ sealed interface MetadataValue {
         }
 
         @Override
+        public Object plain() {
+            return values;
+        }
+
+        @Override
         public String print() {
             return shortened(values.subList(0, Math.min(values.size(), 8)).toString(), values.size());
         }
@@ -140,6 +192,11 @@ sealed interface MetadataValue {
         @Override
         public String typeLabel() {
             return "array of array";
+        }
+
+        @Override
+        public Object plain() {
+            return values.stream().map(MetadataValue::plain).toList();
         }
 
         @Override

@@ -1,0 +1,21 @@
+package dev.millrace.app.cli;
+
+import java.util.Locale;
+
+/** Bytes in the unit that a person would choose. */
+final class ByteCount {
+
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+    private ByteCount() {}
+
+    static String of(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1024 && unit < UNITS.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    }
+}

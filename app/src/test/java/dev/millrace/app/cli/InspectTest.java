@@ -1,0 +1,82 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code millrace inspect}. */
+class InspectTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void showsWhatAFileHolds() {
+        Ran ran = Ran.of("inspect", Zoo.Q4_0.toString());
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("  llama, ")
+                .contains("Millrace runs it.")
+                .containsPattern("Q4_0 +\\d+ +\\d+ +[0-9.]+ KiB +yes")
+                .containsPattern("llama.block_count +uint32 +\\d+")
+                .containsPattern("token_embd.weight +\\w+ +\\d+ x \\d+ +[0-9.]+ KiB")
+                .contains("kind: none")
+                .contains("none: the model continues text");
+    }
+
+    @Test
+    void saysWhyAFileDoesNotRun() {
+        Ran ran = Ran.of("inspect", Zoo.Q2_K.toString());
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Millrace does not run it: there are no kernels for Q2_K");
+    }
+
+    @Test
+    void tellsOfAnArchitectureThatItDoesNotRun() throws IOException {
+        Ran ran = Ran.of("inspect", Zoo.renamed(folder, "llama", "loopy").toString());
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Millrace does not run it").contains("'loopy'");
+    }
+
+    @Test
+    void printsJsonWithEveryTensorWithinTheFile() throws IOException {
+        Ran ran = Ran.of("inspect", Zoo.Q4_0.toString(), "--json");
+
+        JsonNode facts = new ObjectMapper().readTree(ran.out());
+        assertThat(facts.at("/runs/runs").booleanValue()).isTrue();
+        assertThat(facts.at("/metadata/general.architecture/value").textValue()).isEqualTo("llama");
+        assertThat(facts.get("tensors")).isNotEmpty();
+        long parameters = 0;
+        for (JsonNode tensor : facts.get("tensors")) {
+            long values = 1;
+            for (JsonNode dimension : tensor.get("shape")) {
+                values *= dimension.longValue();
+            }
+            parameters += values;
+            assertThat(tensor.get("offset").longValue() + tensor.get("byteSize").longValue())
+                    .isLessThanOrEqualTo(Files.size(Zoo.Q4_0));
+        }
+        assertThat(facts.at("/file/parameters").longValue()).isEqualTo(parameters);
+    }
+
+    @Test
+    void refusesWhatIsNoModelFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("poem.gguf"), "Two roads diverged in a yellow wood");
+
+        Ran ran = Ran.of("inspect", file.toString());
+
+        assertThat(ran.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("poem.gguf");
+    }
+}
