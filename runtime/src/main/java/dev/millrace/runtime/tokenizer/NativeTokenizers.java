@@ -2,29 +2,31 @@ package dev.millrace.runtime.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import dev.millrace.kernels.program.CacheFolders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The native tokenizers library: where it unpacks itself, and what it must not do.
+ * The native tokenizers library: where its native part lies, and what it must not do.
  *
- * <p>Left alone it writes its native part into a folder of its own in the user's home, looks for CUDA variants of itself
- * on the network and reports its use to its makers. Here it unpacks into Millrace's cache folder, or into a temporary one
- * where that cannot be written; it takes the CPU variant from its jar; it reports nothing.
+ * <p>Left alone it unpacks itself into a folder of its own in the user's home, believes whatever lies there, looks for CUDA
+ * variants of itself on the network and reports its use to its makers. Here {@link NativeLibrary} unpacks it into
+ * Millrace's cache folder, or into a temporary one where that cannot be written, and it reports nothing. Who names a folder
+ * in {@code RUST_LIBRARY_PATH} or {@code ENGINE_CACHE_DIR} gets what the library makes of these.
  */
 final class NativeTokenizers {
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeTokenizers.class);
-    private static final String FOLDER_SETTING = "ENGINE_CACHE_DIR";
-    private static final String VARIANT_SETTING = "RUST_FLAVOR";
+    private static final String LIBRARY_SETTING = "RUST_LIBRARY_PATH";
+    private static final String CACHE_SETTING = "ENGINE_CACHE_DIR";
     private static final String SILENCE_SETTING = "OPT_OUT_TRACKING";
 
     private static boolean loaded;
@@ -46,35 +48,46 @@ final class NativeTokenizers {
         }
     }
 
-    /** The folder for the native part: in the cache of the user. */
-    static Path cacheFolder(Map<String, String> environment, String home) {
-        String caches = environment.get("XDG_CACHE_HOME");
-        Path base = caches == null || caches.isBlank() ? Path.of(home, ".cache") : Path.of(caches);
-        return base.resolve("millrace").resolve("djl");
+    /**
+     * Unpacks the native part below a folder, or below a temporary one that goes when the process ends.
+     *
+     * @param cache the user's cache folder, or null where there is none
+     * @return the folder to load it from
+     */
+    static Path unpack(@Nullable Path cache, String platform) {
+        IOException failure = null;
+        if (cache != null) {
+            try {
+                return NativeLibrary.unpack(cache.resolve("tokenizers"), platform);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        try {
+            Path temporary = Files.createTempDirectory("millrace-tokenizers");
+            Path folder = NativeLibrary.unpack(temporary, platform);
+            deleteAtExit(temporary);
+            LOG.warn(
+                    "the tokenizer's native part cannot be kept in the cache folder {} ({}); it goes to {} this time",
+                    cache,
+                    failure,
+                    temporary);
+            return folder;
+        } catch (IOException second) {
+            if (failure != null) {
+                second.addSuppressed(failure);
+            }
+            throw new UncheckedIOException(
+                    "neither the cache folder " + cache
+                            + " nor a temporary one can be written; the tokenizer needs one for its native part",
+                    second);
+        }
     }
 
-    /** The folder itself where it can be written, a temporary one otherwise. */
-    static Path writable(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, "probe", null));
-            return folder;
-        } catch (IOException e) {
-            try {
-                Path temporary = Files.createTempDirectory("millrace-djl");
-                LOG.warn(
-                        "the cache folder {} cannot be written ({}); the tokenizer's native part goes to {} this time",
-                        folder,
-                        e.toString(),
-                        temporary);
-                return temporary;
-            } catch (IOException second) {
-                second.addSuppressed(e);
-                throw new UncheckedIOException(
-                        "neither the cache folder " + folder
-                                + " nor a temporary one can be written; the tokenizer needs one for its native part",
-                        second);
-            }
+    /** The virtual machine deletes in the opposite order: files before their folders. */
+    private static void deleteAtExit(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.forEach(path -> path.toFile().deleteOnExit());
         }
     }
 
@@ -85,28 +98,31 @@ final class NativeTokenizers {
         if (stated(SILENCE_SETTING) == null) {
             System.setProperty(SILENCE_SETTING, "true");
         }
-        Map<String, String> settings = new LinkedHashMap<>();
-        String chosen = stated(FOLDER_SETTING);
-        Path folder = chosen == null
-                ? writable(cacheFolder(System.getenv(), System.getProperty("user.home", ".")))
-                : Path.of(chosen);
-        settings.put(FOLDER_SETTING, folder.toString());
-        settings.put(VARIANT_SETTING, "cpu");
-        // The settings are the whole process's: others that use the same library keep theirs.
-        settings.keySet().removeIf(key -> stated(key) != null);
-        settings.forEach(System::setProperty);
+        boolean ours = stated(LIBRARY_SETTING) == null && stated(CACHE_SETTING) == null;
+        String from = ours ? unpackHere().toString() : "where " + LIBRARY_SETTING + " or " + CACHE_SETTING + " says";
+        // The setting is the whole process's: others that use the same library keep theirs. It names the file: given a
+        // folder the library fails where there is no CUDA.
+        if (ours) {
+            System.setProperty(LIBRARY_SETTING, from);
+        }
         try {
             LibUtils.checkStatus();
             loaded = true;
         } catch (RuntimeException | LinkageError e) {
             throw new IllegalStateException(
-                    "the tokenizer's native part could not be loaded from " + folder
-                            + "; it exists for Linux (x86-64, aarch64), macOS (aarch64) and Windows (x86-64), "
-                            + "and the folder must allow programs to run (name another in " + FOLDER_SETTING + ")",
+                    "the tokenizer's native part could not be loaded from " + from
+                            + "; the folder must allow programs to run (MILLRACE_CACHE names another cache folder)",
                     e);
         } finally {
-            settings.keySet().forEach(System::clearProperty);
+            if (ours) {
+                System.clearProperty(LIBRARY_SETTING);
+            }
         }
+    }
+
+    private static Path unpackHere() {
+        String platform = NativeLibrary.platform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        return unpack(CacheFolders.ofUser().root(), platform).resolve(System.mapLibraryName("tokenizers"));
     }
 
     private static @Nullable String stated(String setting) {
