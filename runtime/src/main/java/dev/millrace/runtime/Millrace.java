@@ -73,6 +73,9 @@ public final class Millrace implements AutoCloseable {
             } catch (OpenClException e) {
                 parts.close();
                 throw new DeviceException(device().name() + " cannot run " + file + ": " + e.getMessage(), e);
+            } catch (InternalError e) {
+                parts.close();
+                throw LostPages.explain(file, e);
             } catch (Throwable e) {
                 parts.close();
                 throw e;

@@ -282,6 +282,8 @@ public final class Model implements AutoCloseable {
             throw new DeviceException(device.name() + " failed: " + e.getMessage(), e);
         } catch (NonFiniteLogitsException e) {
             throw new DeviceException(info.file() + " on " + device.name() + ": " + e.getMessage(), e);
+        } catch (InternalError e) {
+            throw LostPages.explain(runner.parts().path(), e);
         } finally {
             // A model that nobody refers to any more is not garbage while it answers.
             Reference.reachabilityFence(this);

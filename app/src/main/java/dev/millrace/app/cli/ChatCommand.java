@@ -77,9 +77,12 @@ final class ChatCommand implements Callable<Integer> {
                     "--set prompt: what is asked is typed here; give --system, or use millrace run");
         }
         Path file = DemoModel.orElse(config.model());
-        try (ChatLines lines = lines();
-                Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        // The terminal comes last: LLVM, inside PoCL, remembers the handlers of signals at its first compilation and
+        // puts
+        // them back later, and the terminal begins by taking the JVM's away.
+        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
                 Model opened = millrace.load(file);
+                ChatLines lines = lines();
                 Chat chat = new Chat(terminal, lines, opened, new ChatSettings(this::lay), policy)) {
             if (load != null) {
                 chat.load(load);

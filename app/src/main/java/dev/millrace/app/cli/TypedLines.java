@@ -38,6 +38,8 @@ final class TypedLines implements ChatLines {
      */
     TypedLines(Terminal terminal, @Nullable Path history) {
         this.terminal = terminal;
+        // From here on an interrupt never has the system's own effect, not even between two lines.
+        terminal.handle(Terminal.Signal.INT, signal -> {});
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("millrace")

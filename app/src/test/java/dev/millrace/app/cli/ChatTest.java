@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Chats with the demo model, piped in. */
@@ -41,10 +42,22 @@ class ChatTest {
         Ran first = chat("Name a river.\n");
         Ran both = chat("Name a river.\nWhere is it?\n");
         Path config = folder.resolve("whole.json");
-        Files.writeString(config, Json.text(Map.of("model", model.toString(), "prompt", Map.of("chat", List.of(
-                Map.of("role", "user", "content", "Name a river."),
-                Map.of("role", "assistant", "content", first.out().strip()),
-                Map.of("role", "user", "content", "Where is it?"))))));
+        Files.writeString(
+                config,
+                Json.text(Map.of(
+                        "model",
+                        model.toString(),
+                        "prompt",
+                        Map.of(
+                                "chat",
+                                List.of(
+                                        Map.of("role", "user", "content", "Name a river."),
+                                        Map.of(
+                                                "role",
+                                                "assistant",
+                                                "content",
+                                                first.out().strip()),
+                                        Map.of("role", "user", "content", "Where is it?"))))));
 
         Ran whole = Ran.of("run", config.toString());
 
@@ -119,6 +132,41 @@ class ChatTest {
         assertThat(shortened.code()).as(shortened.err()).isZero();
         assertThat(shortened.err()).contains("the oldest 2 messages are forgotten");
         assertThat(shortened.out().lines().count()).isGreaterThanOrEqualTo(3);
+    }
+
+    /** Everything is compiled anew: what the driver does to the handlers of signals while it compiles must not matter. */
+    @Test
+    @Timeout(400)
+    void anInterruptStopsTheAnswerAndNotTheProgram() throws Exception {
+        assumeTrue(PseudoTerminal.isThere(), "no pseudo-terminals here");
+        Map<String, String> fresh =
+                Map.of("POCL_CACHE_DIR", folder.resolve("pocl").toString(), "MILLRACE_CACHE", folder.toString());
+        try (PseudoTerminal person = PseudoTerminal.start(
+                folder,
+                fresh,
+                "chat",
+                "--model",
+                model.toString(),
+                "--set",
+                "memory.contextLength=512",
+                "--set",
+                "generation.maxTokens=500",
+                "--no-history")) {
+            int at = person.await("/help says what can be typed", 0);
+            at = person.await("> ", at);
+            person.type("Count from one to a thousand.\r");
+            at = person.await("thousand.", at);
+            person.awaitMore(at);
+            person.type("\u0003");
+            at = person.await("stopped", at);
+            at = person.await("> ", at);
+            person.type("\u0003");
+            at = person.await("Ctrl-D or /exit leaves", at);
+            person.type("Say\\\ryes.\r/stats\r");
+            person.await("4 messages in the conversation", at);
+            person.type("/exit\r");
+            assertThat(person.code()).isZero();
+        }
     }
 
     @Test
