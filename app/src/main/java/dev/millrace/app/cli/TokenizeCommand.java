@@ -100,7 +100,7 @@ final class TokenizeCommand implements Callable<Integer> {
             int[] tokens = tokens(tokenizer, one);
             String pieces = Arrays.stream(tokens)
                     .limit(SHOWN)
-                    .mapToObj(token -> token + " " + Json.compact(tokenizer.piece(token)))
+                    .mapToObj(token -> Json.compact(tokenizer.piece(token)) + " " + token)
                     .collect(Collectors.joining(", "));
             table.row(one.name(), tokens.length, pieces + (tokens.length > SHOWN ? ", ..." : ""));
         }
