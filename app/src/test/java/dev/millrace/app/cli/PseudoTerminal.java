@@ -37,7 +37,7 @@ final class PseudoTerminal implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        String line = "exec '" + String.join("' '", command) + "'";
+        String line = "stty cols 120 rows 40; exec '" + String.join("' '", command) + "'";
         Path shown = Files.createTempFile(folder, "shown", ".txt");
         ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qfec", line, "/dev/null")
                 .redirectErrorStream(true)
