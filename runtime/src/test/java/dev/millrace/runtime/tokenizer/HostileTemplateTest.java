@@ -143,11 +143,11 @@ class HostileTemplateTest {
         TemplateWorker worker = new TemplateWorker();
         boolean[] done = new boolean[1];
         Object lock = new Object();
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> spin(lock, done)))
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> spin(lock, done)))
                 .hasMessageContaining("took too long: the most is 50 ms");
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> "late"))
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> "late"))
                 .hasMessageContaining("still cannot be stopped");
-        assertThat(new TemplateWorker().run(new TemplateBudget(5000, TALK), () -> "other"))
+        assertThat(new TemplateWorker().run(ChatTemplate.budget(5000, 6, 1), () -> "other"))
                 .isEqualTo("other");
         synchronized (lock) {
             done[0] = true;
@@ -157,12 +157,12 @@ class HostileTemplateTest {
     @Test
     void namesStackAndHeapWhereTheyEndFirst() {
         TemplateWorker worker = new TemplateWorker();
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(5000, 6, 1), () -> {
                     throw new StackOverflowError();
                 }))
                 .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("deeper than");
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(5000, 6, 1), () -> {
                     throw new OutOfMemoryError();
                 }))
                 .isInstanceOf(ChatTemplateException.class)
