@@ -21,7 +21,7 @@ record RenderCases(@Nullable String bosToken, @Nullable String eosToken, List<Re
     }
 
     static RenderCases read(Path file) {
-        CaseFile read = CaseFile.read(file, "messages");
+        CaseFile read = CaseFile.open(file, "messages");
         List<RenderCase> cases = new ArrayList<>();
         read.entries().forEach(entry -> cases.add(new RenderCase(entry)));
         return new RenderCases(read.textOrNull("bosToken"), read.textOrNull("eosToken"), cases);

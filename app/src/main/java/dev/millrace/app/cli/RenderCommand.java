@@ -92,7 +92,7 @@ final class RenderCommand implements Callable<Integer> {
     private void print(Map<String, Object> result) {
         Object text = result.get("text");
         terminal.out().println("--- " + result.get("name"));
-        terminal.out().println(text == null ? "cannot be rendered: " + result.get("error") : text);
+        terminal.out().println(text == null ? "error: " + result.get("error") : text);
     }
 
     private ChatTemplate template() {

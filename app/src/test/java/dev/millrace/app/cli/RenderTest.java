@@ -60,7 +60,7 @@ class RenderTest {
                 + "{\"name\": \"two\", \"messages\": [{\"role\": \"critic\"}]}]}");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out().lines()).containsExactly("--- one", "-[user]Hi", "--- two", "cannot be rendered: No critics");
+        assertThat(ran.out().lines()).containsExactly("--- one", "-[user]Hi", "--- two", "error: No critics");
     }
 
     @Test

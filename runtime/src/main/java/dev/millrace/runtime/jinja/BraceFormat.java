@@ -63,8 +63,9 @@ final class BraceFormat {
             throw new JinjaException("calls .format() with the format \"" + given + "\", which is not supported");
         }
         int width = spec.group(5) == null ? 0 : Budget.filling(".format()", (long) Double.parseDouble(spec.group(5)));
-        String precision =
-                spec.group(6) == null ? "" : "." + Budget.filling(".format()", (long) Double.parseDouble(spec.group(6)));
+        String precision = spec.group(6) == null
+                ? ""
+                : "." + Budget.filling(".format()", (long) Double.parseDouble(spec.group(6)));
         String type = spec.group(7) == null ? number ? "" : "s" : spec.group(7);
         String sign = spec.group(3) == null ? "" : spec.group(3);
         if (number == type.equals("s") || (type.isEmpty() && !precision.isEmpty())) {

@@ -126,7 +126,8 @@ public final class Budget {
         return new JinjaLimitException("nests blocks, brackets or values deeper than " + MOST_DEPTH);
     }
 
-    private void allocate(long more) {
+    /** Counts memory that is asked for, and ends the rendering if it adds up to too much. */
+    void allocate(long more) {
         bytes += more + 32;
         if (bytes > mostBytes) {
             throw new JinjaLimitException("uses more than " + (mostBytes >> 20) + " MiB of memory");

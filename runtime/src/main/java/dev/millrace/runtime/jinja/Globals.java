@@ -25,8 +25,9 @@ final class Globals {
         if (step == 0) {
             throw new JinjaException("range() arg 3 must not be zero");
         }
-        double count = Math.max(0, Math.ceil(((double) to - from) / step));
-        run.budget().elements(count);
+        double steps = ((double) to - from) / step;
+        run.budget().elements(steps);
+        double count = Math.max(0, Math.ceil(steps));
         List<Object> items = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             items.add(from + i * step);

@@ -25,9 +25,9 @@ final class Lexer {
     private static final Pattern END_RAW =
             Pattern.compile("\\{%([-+]?)" + SPACE + "endraw" + SPACE + "(?:\\+%\\}|-%\\}" + SPACE + "|%\\}\\n?)");
     private static final Pattern FLOAT = Pattern.compile(
-            "(?:\\d+_)*\\d+(?:(?:\\.(?:\\d+_)*\\d+)?e[+-]?(?:\\d+_)*\\d+|\\.(?:\\d+_)*\\d+)", Pattern.CASE_INSENSITIVE);
+            "(?:\\d++_)*+\\d++(?:(?:\\.(?:\\d++_)*+\\d++)?e[+-]?(?:\\d++_)*+\\d++|\\.(?:\\d++_)*+\\d++)", Pattern.CASE_INSENSITIVE);
     private static final Pattern INTEGER = Pattern.compile(
-            "0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\\da-f])+|[1-9](?:_?\\d)*|0(?:_?0)*", Pattern.CASE_INSENSITIVE);
+            "0b(?:_?[01])++|0o(?:_?[0-7])++|0x(?:_?[\\da-f])++|[1-9](?:_?\\d)*+|0(?:_?0)*+", Pattern.CASE_INSENSITIVE);
     private static final List<String> OPERATORS = List.of(
             "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<",
             "=", ".", ":", "|", ",", ";");
@@ -50,9 +50,9 @@ final class Lexer {
         if (source.endsWith("\n")) {
             source = source.substring(0, source.length() - 1);
         }
-        if (template.length() > Budget.MOST_SOURCE) {
+        if (source.length() > Budget.MOST_SOURCE) {
             throw new JinjaException(
-                    "it has " + template.length() + " characters, and the most is " + Budget.MOST_SOURCE);
+                    "it has " + source.length() + " characters, and the most is " + Budget.MOST_SOURCE);
         }
         Lexer lexer = new Lexer(source);
         while (lexer.at < source.length()) {

@@ -195,8 +195,8 @@ final class Numbers {
         } else if (base == 0) {
             radix = 10;
         }
-        if (!digits.matches("[0-9a-z]+(_[0-9a-z]+)*")
-                || digits.length() > Budget.MOST_BITS / 4
+        if (digits.length() > Budget.MOST_BITS / 4
+                || !digits.matches("[0-9a-z]+(_[0-9a-z]+)*")
                 || radix < 2
                 || radix > 36) {
             return null;

@@ -12,6 +12,7 @@ final class Out {
 
     void write(String part) {
         budget.text((long) text.length() + part.length());
+        budget.allocate(part.length());
         text.append(part);
     }
 

@@ -13,7 +13,6 @@ final class Percent {
 
     private static final Pattern FIELD =
             Pattern.compile("%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d+)?)?[hlL]?(.)?", Pattern.DOTALL);
-    private static final Pattern LONG_NUMBER = Pattern.compile("%[^a-zA-Z%]*\\d{4,}");
 
     private final List<Object> values;
     private final @Nullable Mapping named;
@@ -29,10 +28,6 @@ final class Percent {
 
     /** @param escaping whether what is put in is made safe for HTML */
     static String format(String format, Object given, Budget budget, boolean escaping) {
-        if (LONG_NUMBER.matcher(format).find()) {
-            throw new JinjaLimitException(
-                    "asks the filter |format to fill up to more than " + Budget.MOST_FILLING + " characters");
-        }
         Percent percent = new Percent(given, escaping);
         StringBuilder out = new StringBuilder();
         Matcher field = FIELD.matcher(format);
@@ -88,8 +83,14 @@ final class Percent {
         if (text == null) {
             return 0;
         }
-        long count = text.equals("*") ? Numbers.index(next(), "* wants int") : Long.parseLong(text);
-        return Budget.filling("the filter |format", count);
+        long count = text.equals("*")
+                ? Numbers.index(next(), "* wants int")
+                : text.length() > 9 ? Long.MAX_VALUE : Long.parseLong(text);
+        if (Math.abs(count) > Budget.MOST_FILLING) {
+            throw new JinjaLimitException(
+                    "asks the filter |format to fill up to more than " + Budget.MOST_FILLING + " characters");
+        }
+        return (int) count;
     }
 
     private Object next() {

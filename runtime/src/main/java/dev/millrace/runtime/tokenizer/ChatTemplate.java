@@ -65,7 +65,7 @@ public final class ChatTemplate {
         ChatTemplateException problem = null;
         try {
             read = new JinjaTemplate(this.source + "\n");
-        } catch (JinjaException e) {
+        } catch (JinjaException | StackOverflowError e) {
             problem = TemplateWorker.failure(e);
         }
         this.template = read;

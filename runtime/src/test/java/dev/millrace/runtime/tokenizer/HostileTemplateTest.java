@@ -47,7 +47,12 @@ class HostileTemplateTest {
                 "ns.t|replace('0', ns.t)",
                 "ns.t.replace('0', ns.t)",
                 "ns.t.join(ns.t|list)",
-                "ns.t|list|join(ns.t)"
+                "ns.t|list|join(ns.t)",
+                "ns.t * 2",
+                "'%s%s' % (ns.t, ns.t)",
+                "'{0}{0}'.format(ns.t)",
+                "(ns.t|list)|map('string')|join(ns.t)",
+                "ns.t|indent(1000) ~ ns.t"
             })
     void stopsTextsThatGrow(String step) {
         assertRefused(GROWING + "{% set ns.t = " + step + " %}{% endfor %}{{ ns.t }}", "MOST CHARACTERS");
@@ -117,6 +122,49 @@ class HostileTemplateTest {
     void refusesLargeTemplates() {
         assertRefused("x".repeat(300_000), "300000 characters, and the most is 262144");
         assertRefused("\n{{ 1" + " + 1".repeat(3000) + " }}", "line 2: an expression has 12003 characters");
+    }
+
+    /** Ways to run out of the stack: a template cannot, whatever thread it is read and rendered on. */
+    @Test
+    void stopsWhatCallsItself() throws InterruptedException {
+        assertRefused("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls macros inside one another more than 200");
+        assertRefused(
+                "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}", "calls macros inside one another more than 200");
+        assertRefused(
+                "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{% endmacro %}{% call m() %}{% endcall %}",
+                "calls macros inside one another more than 200");
+        assertRefused(
+                "{% set ns = namespace(g=[1]) %}{% for i in range(90000) %}{% set ns.g = ns.g|select %}{% endfor %}"
+                        + "{{ ns.g|map('x')|list|length }}{% set ns.a = [ns] %}{{ ns }}",
+                "chat template");
+        String[] result = new String[1];
+        Thread small = new Thread(
+                null,
+                () -> result[0] = template("{{ " + "1 + ".repeat(2000) + "1 }}{{ " + "1_".repeat(4000) + "1 }}", 10_000)
+                        .render(TALK, true),
+                "small stack",
+                128 << 10);
+        small.setUncaughtExceptionHandler((thread, error) -> result[0] = error.toString());
+        small.start();
+        small.join();
+        assertThat(result[0]).startsWith("2001");
+    }
+
+    /** Texts that make a simple search quadratic, and numbers without end. */
+    @Test
+    void searchesAndCountsWithinBounds() {
+        long start = System.nanoTime();
+        String texts = "{% set a = 'a' * 500000 %}{% set b = 'a' * 250000 ~ 'b' %}";
+        assertThat(template(texts + "{{ b in a }}{{ a.count(b) }}{{ a.find(b) }}{{ a.replace(b, '')|length }}", 10_000)
+                        .render(TALK, true))
+                .isEqualTo("False0-1500000");
+        assertRefused("{{ 10 ** (10 ** 10) }}", "makes a number of more than 16384 bits");
+        assertRefused(
+                "{% set ns = namespace(n=3) %}{% for i in range(100) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+                "makes a number of more than 16384 bits");
+        assertRefused("{{ 'a' * 10 ** 12 }}", "MOST CHARACTERS");
+        assertRefused("{{ [1] * 10 ** 12 }}", "a list or a loop of 1000000000000 elements");
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     }
 
     @Test
