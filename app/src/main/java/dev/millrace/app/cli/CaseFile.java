@@ -26,7 +26,8 @@ record CaseFile(Path file, JsonNode fields, List<Entry> entries) {
     }
 
     /** A field beside the cases that must be a string, or null where it is left out. */
-    @Nullable String textOrNull(String field) {
+    @Nullable
+    String textOrNull(String field) {
         JsonNode value = fields.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return null;

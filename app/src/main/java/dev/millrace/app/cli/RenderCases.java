@@ -47,7 +47,8 @@ record RenderCases(@Nullable String bosToken, @Nullable String eosToken, List<Re
         }
 
         /** What tools there are, or null where the case says nothing of tools. */
-        @Nullable List<Map<String, ?>> tools() {
+        @Nullable
+        List<Map<String, ?>> tools() {
             JsonNode tools = entry.fields().path("tools");
             return tools.isMissingNode() || tools.isNull() ? null : maps("tools", tools);
         }

@@ -49,8 +49,9 @@ final class RenderCommand implements Callable<Integer> {
             names = "--cases",
             paramLabel = "FILE",
             required = true,
-            description = "JSON with cases[].name, .messages, .tools and .addGenerationPrompt, and bosToken and eosToken"
-                    + " (the model's own where they are left out); other fields are ignored.")
+            description =
+                    "JSON with cases[].name, .messages, .tools and .addGenerationPrompt, and bosToken and eosToken"
+                            + " (the model's own where they are left out); other fields are ignored.")
     @SuppressWarnings("NullAway.Init") // picocli
     private Path cases;
 

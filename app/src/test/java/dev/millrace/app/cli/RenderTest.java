@@ -24,8 +24,7 @@ class RenderTest {
 
     @Test
     void rendersEveryCaseAndGoesOnAfterOneThatFails() throws IOException {
-        Ran ran = render(
-                """
+        Ran ran = render("""
                 {"bosToken": "<s>", "eosToken": "</s>", "note": "ignored", "cases": [
                  {"name": "plain", "messages": [{"role": "user", "content": "Hi <&> \\"you\\" é\\n"}], "addGenerationPrompt": true},
                  {"name": "refused", "messages": [{"role": "critic", "content": null}]},
@@ -35,8 +34,7 @@ class RenderTest {
                    {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]},
                    {"role": "assistant", "tool_calls": [{"id": "1", "arguments": {"q": "<ü>"}}]},
                    {"role": "tool", "tool_call_id": "1", "content": "r"}]}]}
-                """,
-                "--json");
+                """, "--json");
 
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
@@ -50,8 +48,9 @@ class RenderTest {
         assertThat(cases.get(2).get("error").textValue()).isEqualTo("messages must be an array");
         assertThat(cases.get(3).get("error").textValue()).isEqualTo("messages[0] must be an object");
         assertThat(cases.get(4).get("text").textValue())
-                .isEqualTo("<s>[{\"type\": \"function\", \"x\": 1.0}][user]a+b</s>[assistant][{\"id\": \"1\", \"arguments\": "
-                        + "{\"q\": \"<ü>\"}}]</s>[tool]r</s>");
+                .isEqualTo(
+                        "<s>[{\"type\": \"function\", \"x\": 1.0}][user]a+b</s>[assistant][{\"id\": \"1\", \"arguments\": "
+                                + "{\"q\": \"<ü>\"}}]</s>[tool]r</s>");
     }
 
     @Test

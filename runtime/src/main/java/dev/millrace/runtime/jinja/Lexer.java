@@ -25,7 +25,8 @@ final class Lexer {
     private static final Pattern END_RAW =
             Pattern.compile("\\{%([-+]?)" + SPACE + "endraw" + SPACE + "(?:\\+%\\}|-%\\}" + SPACE + "|%\\}\\n?)");
     private static final Pattern FLOAT = Pattern.compile(
-            "(?:\\d++_)*+\\d++(?:(?:\\.(?:\\d++_)*+\\d++)?e[+-]?(?:\\d++_)*+\\d++|\\.(?:\\d++_)*+\\d++)", Pattern.CASE_INSENSITIVE);
+            "(?:\\d++_)*+\\d++(?:(?:\\.(?:\\d++_)*+\\d++)?e[+-]?(?:\\d++_)*+\\d++|\\.(?:\\d++_)*+\\d++)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern INTEGER = Pattern.compile(
             "0b(?:_?[01])++|0o(?:_?[0-7])++|0x(?:_?[\\da-f])++|[1-9](?:_?\\d)*+|0(?:_?0)*+", Pattern.CASE_INSENSITIVE);
     private static final List<String> OPERATORS = List.of(

@@ -38,10 +38,19 @@ final class Percent {
             budget.text(out.length());
         }
         out.append(format.substring(at));
-        if (percent.named == null && percent.next < percent.values.size()) {
+        if (!hasElements(given) && percent.next < percent.values.size()) {
             throw new JinjaException("not all arguments converted during string formatting");
         }
         return out.toString();
+    }
+
+    /** Whether Python takes a value for a map of fields, which need not all be used. */
+    private static boolean hasElements(Object given) {
+        return given instanceof Mapping
+                || given instanceof Undefined
+                || (given instanceof Sequence sequence
+                        && sequence.kind().isIndexed()
+                        && !sequence.kind().isTuple());
     }
 
     private String field(Matcher field) {

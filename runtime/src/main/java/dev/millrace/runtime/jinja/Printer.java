@@ -48,8 +48,10 @@ final class Printer {
         } else if (value instanceof Mapping mapping) {
             mapping(mapping);
         } else {
-            throw new JinjaException("prints a " + Types.name(value).toLowerCase(Locale.ROOT)
-                    + ", which has no text of its own; |list makes a list of a generator");
+            throw new JinjaException(
+                    value instanceof Lazy
+                            ? "prints a generator, which has no text of its own; |list makes a list of it"
+                            : "prints a function or a namespace, which is not supported");
         }
     }
 

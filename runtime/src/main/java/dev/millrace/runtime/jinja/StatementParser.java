@@ -106,7 +106,7 @@ final class StatementParser {
             }
             case "with" -> with();
             case "print" -> print();
-            case "generation" -> new Statements.Inner(plainBody("endgeneration"));
+            case "generation" -> new Statements.Inner(function("endgeneration"));
             case "break", "continue" -> {
                 if (loops == 0) {
                     throw new JinjaException("{% " + name + " %} is outside of a loop", tag.line());
@@ -228,13 +228,19 @@ final class StatementParser {
     private Macro.Definition definition(String name, List<Macro.Parameter> parameters, String end) {
         Set<String> uses = new HashSet<>();
         Set<String> around = expressions.collect(uses);
-        int loopsAround = loops;
-        loops = 0;
-        Statement body = plainBody(end);
-        loops = loopsAround;
+        Statement body = function(end);
         expressions.collect(around);
         around.addAll(uses);
         return new Macro.Definition(name, parameters, body, uses);
+    }
+
+    /** A body that is a function of its own: no loop around it can be left from inside. */
+    private Statement function(String end) {
+        int around = loops;
+        loops = 0;
+        Statement body = plainBody(end);
+        loops = around;
+        return body;
     }
 
     private List<Macro.Parameter> parameters() {

@@ -19,7 +19,7 @@ final class Statements {
         }
     }
 
-    /** One after the other, each with the line where it begins. */
+    /** One after the other. */
     record Block(List<Statement> statements) implements Statement {
         @Override
         public Flow run(Scope scope, Out out) {
@@ -79,10 +79,8 @@ final class Statements {
 
         private void rounds(Object over, int depth, Scope scope, Out out) {
             List<Object> taken = taken(over, scope);
-            if (taken.isEmpty()) {
-                otherwise.run(scope.inner(), out);
-                return;
-            }
+            // As in Jinja2: the rest comes where no round went through to its end, left or not.
+            boolean completed = false;
             Loop loop = new Loop(taken, depth, recursive ? again(depth, scope) : null);
             for (Object item : taken) {
                 scope.run().budget().step();
@@ -90,9 +88,14 @@ final class Statements {
                 Scope round = scope.inner();
                 target.assign(round, item);
                 round.set("loop", loop);
-                if (body.run(round, out) == Flow.BREAK) {
-                    return;
+                Flow flow = body.run(round, out);
+                completed |= flow == Flow.ON;
+                if (flow == Flow.BREAK) {
+                    break;
                 }
+            }
+            if (!completed) {
+                otherwise.run(scope.inner(), out);
             }
         }
 
@@ -136,25 +139,31 @@ final class Statements {
     record SetBlock(Target target, Expression value, Statement body) implements Statement {
         @Override
         public Flow run(Scope scope, Out out) {
-            target.assign(scope, filtered(value, body, scope));
-            return Flow.ON;
+            Out inner = new Out(scope.run().budget());
+            Flow flow = body.run(scope.inner(), inner);
+            if (flow == Flow.ON) {
+                target.assign(scope, filtered(value, inner, scope));
+            }
+            return flow;
         }
     }
 
     record FilterBlock(Expression value, Statement body) implements Statement {
         @Override
         public Flow run(Scope scope, Out out) {
-            out.write(Printer.str(filtered(value, body, scope)));
-            return Flow.ON;
+            Out inner = new Out(scope.run().budget());
+            Flow flow = body.run(scope.inner(), inner);
+            if (flow == Flow.ON) {
+                out.write(Printer.str(filtered(value, inner, scope)));
+            }
+            return flow;
         }
     }
 
     /** The name of a block's text, which no template can write. */
     static final String TEXT = "{text}";
 
-    private static Object filtered(Expression value, Statement body, Scope scope) {
-        Out inner = new Out(scope.run().budget());
-        body.run(scope.inner(), inner);
+    private static Object filtered(Expression value, Out inner, Scope scope) {
         Scope with = scope.inner();
         with.set(TEXT, inner.text());
         return value.value(with);

@@ -57,11 +57,11 @@ final class TextFilters {
             throw new JinjaException("|truncate expects length >= " + Operators.length(end) + " and leeway >= 0, got "
                     + length + " and " + leeway);
         }
+        if (Operators.length(value) <= length + leeway) {
+            return value;
+        }
         if (!(value instanceof String text)) {
             throw new JinjaException("|truncate needs a text, not '" + Types.name(value) + "'");
-        }
-        if (Operators.length(text) <= length + leeway) {
-            return text;
         }
         String kept = text.substring(0, text.offsetByCodePoints(0, (int) (length - Operators.length(end))));
         int space = kept.lastIndexOf(' ');

@@ -127,9 +127,11 @@ class HostileTemplateTest {
     /** Ways to run out of the stack: a template cannot, whatever thread it is read and rendered on. */
     @Test
     void stopsWhatCallsItself() throws InterruptedException {
-        assertRefused("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls macros inside one another more than 200");
         assertRefused(
-                "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}", "calls macros inside one another more than 200");
+                "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls macros inside one another more than 200");
+        assertRefused(
+                "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+                "calls macros inside one another more than 200");
         assertRefused(
                 "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{% endmacro %}{% call m() %}{% endcall %}",
                 "calls macros inside one another more than 200");

@@ -69,8 +69,8 @@ class TemplateComparisonTest {
     void smallTemplatesRenderAsInJinja2() throws IOException {
         Map<String, ?> variables = map(JSON.readTree(resource("variables.json")));
         JsonNode expected = JSON.readTree(unpacked("expressions.json.gz"));
-        Map<String, JinjaFunction> functions = Map.of(
-                "strftime_now", format -> PythonTime.strftime(NOW, format), "raise_exception", words -> {
+        Map<String, JinjaFunction> functions =
+                Map.of("strftime_now", format -> PythonTime.strftime(NOW, format), "raise_exception", words -> {
                     throw ChatTemplateException.refused(words);
                 });
         List<String> mismatches = new ArrayList<>();
