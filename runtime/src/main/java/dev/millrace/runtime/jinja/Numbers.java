@@ -3,6 +3,7 @@ package dev.millrace.runtime.jinja;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Arithmetic as Python does it: whole numbers without bounds, division that rounds down, truths that count. */
@@ -182,7 +183,7 @@ final class Numbers {
 
     /** The whole number that a text is, as {@code int(text, base)} reads it, or null where it is none. */
     static @Nullable Object parseWhole(String given, int base) {
-        String text = TextMethods.strip(given, null, true, true).toLowerCase(java.util.Locale.ROOT);
+        String text = TextMethods.strip(given, null, true, true).toLowerCase(Locale.ROOT);
         boolean negative = text.startsWith("-");
         String digits = negative || text.startsWith("+") ? text.substring(1) : text;
         int radix = base;
@@ -211,7 +212,7 @@ final class Numbers {
 
     /** The number that a text is, as {@code float(text)} reads it, or null where it is none. */
     static @Nullable Double parseDecimal(String given) {
-        String text = TextMethods.strip(given, null, true, true).toLowerCase(java.util.Locale.ROOT);
+        String text = TextMethods.strip(given, null, true, true).toLowerCase(Locale.ROOT);
         if (text.matches("[+-]?(inf|infinity)")) {
             return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }

@@ -2,6 +2,8 @@ package dev.millrace.runtime.jinja;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -183,7 +185,7 @@ final class Percent {
         return switch (conversion) {
             case 'f', 'F' ->
                 new BigDecimal(value)
-                        .setScale(precision, java.math.RoundingMode.HALF_EVEN)
+                        .setScale(precision, RoundingMode.HALF_EVEN)
                         .toPlainString();
             case 'e', 'E' -> String.format(Locale.ROOT, "%." + precision + conversion, new BigDecimal(value));
             default -> general(value, Math.max(1, precision), Character.isUpperCase(conversion));
@@ -194,7 +196,7 @@ final class Percent {
         if (value == 0) {
             return "0";
         }
-        BigDecimal rounded = new BigDecimal(value).round(new java.math.MathContext(digits));
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
         int exponent = rounded.precision() - rounded.scale() - 1;
         BigDecimal stripped = rounded.stripTrailingZeros();
         if (exponent >= -4 && exponent < digits) {

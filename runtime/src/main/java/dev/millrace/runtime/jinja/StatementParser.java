@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads a whole template: data, what is written, and the statements. */
 final class StatementParser {
@@ -123,7 +124,7 @@ final class StatementParser {
                                                 ? ""
                                                 : "; it is inside what ends with "
                                                         + String.join(
-                                                                " or ", new java.util.TreeSet<>(ends.getFirst()))),
+                                                                " or ", new TreeSet<>(ends.getFirst()))),
                         tag.line());
         };
     }

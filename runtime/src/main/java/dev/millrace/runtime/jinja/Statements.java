@@ -3,7 +3,9 @@ package dev.millrace.runtime.jinja;
 import dev.millrace.runtime.jinja.Statement.Flow;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of statements. */
@@ -192,7 +194,7 @@ final class Statements {
         public Flow run(Scope scope, Out out) {
             Object function = call.of().value(scope);
             Arguments arguments = call.given().arguments(scope);
-            java.util.Map<String, Object> named = new java.util.LinkedHashMap<>(arguments.named());
+            Map<String, Object> named = new LinkedHashMap<>(arguments.named());
             named.put("caller", new Macro(caller, scope));
             Object result = Expressions.Call.call(function, new Arguments(arguments.positional(), named), scope.run());
             out.write(Printer.str(result));
