@@ -327,12 +327,7 @@ class ModelTest {
     }
 
     private List<Integer> expected(List<Integer> prompt, int count) {
-        List<Integer> all = new ArrayList<>(prompt);
-        for (int i = 0; i < count; i++) {
-            int[] tokens = all.stream().mapToInt(Integer::intValue).toArray();
-            all.add(ScriptedExecutor.next(tokens, tokens.length, vocabularySize));
-        }
-        return all.subList(prompt.size(), all.size());
+        return ScriptedExecutor.answer(prompt, count, vocabularySize);
     }
 
     private static Path zoo() {

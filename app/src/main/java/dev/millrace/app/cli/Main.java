@@ -39,6 +39,7 @@ public final class Main {
     private static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new MillraceCommand());
         line.addSubcommand(new GenerateCommand(terminal));
+        line.addSubcommand(new ChatCommand(terminal));
         line.addSubcommand(new RunCommand(terminal));
         line.addSubcommand(new ScoreCommand(terminal));
         line.addSubcommand(new BenchCommand(terminal));

@@ -42,7 +42,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                 | a command is missing; it must be one of generate, run",
+                "                                 | a command is missing; it must be one of generate, chat, run",
                 "chatter                          | chatter",
                 "generate                         | --prompt",
                 "generate --prompt x --tempo 1    | --tempo",
