@@ -41,10 +41,22 @@ class ChatTest {
         Ran first = chat("Name a river.\n");
         Ran both = chat("Name a river.\nWhere is it?\n");
         Path config = folder.resolve("whole.json");
-        Files.writeString(config, Json.text(Map.of("model", model.toString(), "prompt", Map.of("chat", List.of(
-                Map.of("role", "user", "content", "Name a river."),
-                Map.of("role", "assistant", "content", first.out().strip()),
-                Map.of("role", "user", "content", "Where is it?"))))));
+        Files.writeString(
+                config,
+                Json.text(Map.of(
+                        "model",
+                        model.toString(),
+                        "prompt",
+                        Map.of(
+                                "chat",
+                                List.of(
+                                        Map.of("role", "user", "content", "Name a river."),
+                                        Map.of(
+                                                "role",
+                                                "assistant",
+                                                "content",
+                                                first.out().strip()),
+                                        Map.of("role", "user", "content", "Where is it?"))))));
 
         Ran whole = Ran.of("run", config.toString());
 

@@ -123,8 +123,7 @@ final class StatementParser {
                                         + (ends.isEmpty()
                                                 ? ""
                                                 : "; it is inside what ends with "
-                                                        + String.join(
-                                                                " or ", new TreeSet<>(ends.getFirst()))),
+                                                        + String.join(" or ", new TreeSet<>(ends.getFirst()))),
                         tag.line());
         };
     }

@@ -8,8 +8,10 @@ import dev.millrace.runtime.jinja.JinjaTemplate;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,9 +125,14 @@ public final class ChatTemplate {
      *     uses a construct that is not supported, which the message names
      */
     public String render(List<Message> messages, boolean addGenerationPrompt) {
-        List<Map<String, String>> turns = messages.stream()
-                .map(message -> Map.of("role", message.role(), "content", message.content()))
-                .toList();
+        List<Map<String, String>> turns = new ArrayList<>();
+        for (Message message : messages) {
+            // In this order, which templates can see.
+            Map<String, String> turn = new LinkedHashMap<>();
+            turn.put("role", message.role());
+            turn.put("content", message.content());
+            turns.add(turn);
+        }
         return render(turns, null, addGenerationPrompt);
     }
 
