@@ -1,5 +1,6 @@
 package dev.millrace.app;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,13 +118,32 @@ class ArchitectureTest {
     }
 
     @Test
-    void theTokenizerLibrariesStayInTheTokenizer() {
+    void theTokenizerLibraryStaysInTheTokenizer() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".runtime.tokenizer..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ai.djl..", "com.hubspot..")
+                .resideInAPackage("ai.djl..")
+                .check(CLASSES);
+    }
+
+    /** A template is a stranger's: what renders it has no way to files, threads, classes or anything else of ours. */
+    @Test
+    void templatesReachNothing() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".runtime.jinja..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".runtime.jinja",
+                        "java.lang",
+                        "java.lang.invoke",
+                        "java.lang.runtime",
+                        "java.math",
+                        "java.util..",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 

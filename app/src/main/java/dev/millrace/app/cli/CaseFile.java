@@ -10,33 +10,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A JSON file of named cases, as {@code --cases} takes it: {@code cases[].name}, and what a command looks for beside it. */
-final class CaseFile {
+/**
+ * A JSON file of named cases, as {@code --cases} takes it: {@code cases[].name}, and what a command looks for beside it.
+ *
+ * @param file where it was read from
+ * @param fields all that the file says
+ * @param entries its cases
+ */
+record CaseFile(Path file, JsonNode fields, List<Entry> entries) {
 
-    private CaseFile() {}
+    CaseFile {
+        entries = List.copyOf(entries);
+    }
+
+    /** A field beside the cases that must be a string, or null where it is left out. */
+    @Nullable
+    String textOrNull(String field) {
+        JsonNode value = fields.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw new InputFileException(file + ": " + field + " must be a string");
+        }
+        return value.textValue();
+    }
+
+    /** The cases of a file, at least one. */
+    static List<Entry> read(Path file, String field) {
+        return open(file, field).entries();
+    }
 
     /**
-     * Reads the cases of a file, at least one.
+     * Reads a file of at least one case.
      *
      * @param field what every case has beside its name, for the message about a file that is not there
      */
-    static List<Entry> read(Path file, String field) {
+    static CaseFile open(Path file, String field) {
         boolean directory = Files.isDirectory(file);
         if (directory || Files.notExists(file)) {
             throw new InputFileException(file + (directory ? " is a directory" : " does not exist")
                     + "; --cases needs a JSON file with cases[].name and cases[]." + field);
         }
-        JsonNode cases = json(file).path("cases");
+        JsonNode root = json(file);
+        JsonNode cases = root.path("cases");
         if (!cases.isArray() || cases.isEmpty()) {
             throw new InputFileException(file + ": cases must be an array with at least one case");
         }
         List<Entry> entries = new ArrayList<>();
-        for (JsonNode fields : cases) {
+        for (JsonNode one : cases) {
             String where = file + ": cases[" + entries.size() + "]";
-            entries.add(new Entry(where, textOf(where, fields, "name"), fields));
+            entries.add(new Entry(where, textOf(where, one, "name"), one));
         }
-        return entries;
+        return new CaseFile(file, root, entries);
     }
 
     private static JsonNode json(Path file) {

@@ -47,6 +47,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(terminal));
         line.addSubcommand(new InspectCommand(terminal));
         line.addSubcommand(new TokenizeCommand(terminal));
+        line.addSubcommand(new RenderCommand(terminal));
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {

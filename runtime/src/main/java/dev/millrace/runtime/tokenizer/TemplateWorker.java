@@ -1,5 +1,8 @@
 package dev.millrace.runtime.tokenizer;
 
+import dev.millrace.runtime.jinja.Budget;
+import dev.millrace.runtime.jinja.JinjaException;
+import dev.millrace.runtime.jinja.JinjaLimitException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders one template on a thread of its own, so that whatever it does ends there and the caller goes on in time.
  *
- * <p>The thread's stack is large enough for every template that keeps to the limits of {@link TemplateBudget}. A
- * rendering that is over its time stops at its next step. Should one step alone take for ever, the caller gets its error
- * all the same, the thread is left behind, and the same template is refused while it lives: one file costs one thread at
- * most.
+ * <p>The thread's stack is large enough for every template that keeps to the limits of its {@link Budget}, however little
+ * of its own the caller has left. A rendering that is over its time stops at its next step. Should one step alone take for
+ * ever, the caller gets its error all the same, the thread is left behind, and the same template is refused while it
+ * lives: one file costs one thread at most.
  */
 final class TemplateWorker {
 
@@ -26,12 +29,9 @@ final class TemplateWorker {
     private @Nullable Thread leftBehind;
 
     /** The work's result, or what it threw as a {@link ChatTemplateException}. */
-    String run(TemplateBudget budget, Supplier<String> work) {
+    String run(Budget budget, Supplier<String> work) {
         refuseIfLeftBehind();
-        FutureTask<String> task = new FutureTask<>(() -> {
-            budget.begin();
-            return work.get();
-        });
+        FutureTask<String> task = new FutureTask<>(work::get);
         Thread thread = new Thread(null, task, "millrace-chat-template", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
@@ -41,7 +41,7 @@ final class TemplateWorker {
             throw failure(e.getCause());
         } catch (TimeoutException | CancellationException e) {
             leave(thread);
-            throw budget.tooLong();
+            throw failure(budget.tooLong());
         } catch (InterruptedException e) {
             leave(thread);
             Thread.currentThread().interrupt();
@@ -68,15 +68,25 @@ final class TemplateWorker {
             if (cause instanceof ChatTemplateException ours) {
                 return ours;
             }
+            if (cause instanceof JinjaLimitException) {
+                return stopped(cause.getMessage());
+            }
             if (cause instanceof StackOverflowError) {
-                return TemplateBudget.tooDeep();
+                return stopped(Budget.tooDeep().getMessage());
             }
             if (cause instanceof OutOfMemoryError) {
-                return TemplateBudget.outOfMemory();
+                return stopped("asks for more memory than there is");
             }
         }
+        String problem = thrown == null
+                ? "no reason given"
+                : thrown instanceof JinjaException ? thrown.getMessage() : thrown.toString();
         return new ChatTemplateException(
-                ChatTemplate.FAILED + (thrown == null ? "no reason given" : thrown.getMessage()) + ChatTemplate.ADVICE,
-                thrown);
+                "the model's chat template cannot be rendered: " + problem + ChatTemplate.ADVICE, thrown);
+    }
+
+    private static ChatTemplateException stopped(@Nullable String limit) {
+        return new ChatTemplateException(
+                "the model's chat template " + limit + "; it was stopped" + ChatTemplate.ADVICE);
     }
 }

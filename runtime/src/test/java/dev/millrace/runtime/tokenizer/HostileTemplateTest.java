@@ -47,7 +47,12 @@ class HostileTemplateTest {
                 "ns.t|replace('0', ns.t)",
                 "ns.t.replace('0', ns.t)",
                 "ns.t.join(ns.t|list)",
-                "ns.t|list|join(ns.t)"
+                "ns.t|list|join(ns.t)",
+                "ns.t * 2",
+                "'%s%s' % (ns.t, ns.t)",
+                "'{0}{0}'.format(ns.t)",
+                "(ns.t|list)|map('string')|join(ns.t)",
+                "ns.t|indent(1000) ~ ns.t"
             })
     void stopsTextsThatGrow(String step) {
         assertRefused(GROWING + "{% set ns.t = " + step + " %}{% endfor %}{{ ns.t }}", "MOST CHARACTERS");
@@ -119,6 +124,51 @@ class HostileTemplateTest {
         assertRefused("\n{{ 1" + " + 1".repeat(3000) + " }}", "line 2: an expression has 12003 characters");
     }
 
+    /** Ways to run out of the stack: a template cannot, whatever thread it is read and rendered on. */
+    @Test
+    void stopsWhatCallsItself() throws InterruptedException {
+        assertRefused(
+                "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls macros inside one another more than 200");
+        assertRefused(
+                "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+                "calls macros inside one another more than 200");
+        assertRefused(
+                "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{% endmacro %}{% call m() %}{% endcall %}",
+                "calls macros inside one another more than 200");
+        assertRefused(
+                "{% set ns = namespace(g=[1]) %}{% for i in range(90000) %}{% set ns.g = ns.g|select %}{% endfor %}"
+                        + "{{ ns.g|map('x')|list|length }}{% set ns.a = [ns] %}{{ ns }}",
+                "chat template");
+        String[] result = new String[1];
+        Thread small = new Thread(
+                null,
+                () -> result[0] = template("{{ " + "1 + ".repeat(2000) + "1 }}{{ " + "1_".repeat(4000) + "1 }}", 10_000)
+                        .render(TALK, true),
+                "small stack",
+                128 << 10);
+        small.setUncaughtExceptionHandler((thread, error) -> result[0] = error.toString());
+        small.start();
+        small.join();
+        assertThat(result[0]).startsWith("2001");
+    }
+
+    /** Texts that make a simple search quadratic, and numbers without end. */
+    @Test
+    void searchesAndCountsWithinBounds() {
+        long start = System.nanoTime();
+        String texts = "{% set a = 'a' * 500000 %}{% set b = 'a' * 250000 ~ 'b' %}";
+        assertThat(template(texts + "{{ b in a }}{{ a.count(b) }}{{ a.find(b) }}{{ a.replace(b, '')|length }}", 10_000)
+                        .render(TALK, true))
+                .isEqualTo("False0-1500000");
+        assertRefused("{{ 10 ** (10 ** 10) }}", "makes a number of more than 16384 bits");
+        assertRefused(
+                "{% set ns = namespace(n=3) %}{% for i in range(100) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+                "makes a number of more than 16384 bits");
+        assertRefused("{{ 'a' * 10 ** 12 }}", "MOST CHARACTERS");
+        assertRefused("{{ [1] * 10 ** 12 }}", "a list or a loop of 1000000000000 elements");
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+    }
+
     @Test
     void stopsInTimeAndLeavesNoThread() throws InterruptedException {
         String nested = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
@@ -143,11 +193,11 @@ class HostileTemplateTest {
         TemplateWorker worker = new TemplateWorker();
         boolean[] done = new boolean[1];
         Object lock = new Object();
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> spin(lock, done)))
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> spin(lock, done)))
                 .hasMessageContaining("took too long: the most is 50 ms");
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(50, TALK), () -> "late"))
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> "late"))
                 .hasMessageContaining("still cannot be stopped");
-        assertThat(new TemplateWorker().run(new TemplateBudget(5000, TALK), () -> "other"))
+        assertThat(new TemplateWorker().run(ChatTemplate.budget(5000, 6, 1), () -> "other"))
                 .isEqualTo("other");
         synchronized (lock) {
             done[0] = true;
@@ -157,12 +207,12 @@ class HostileTemplateTest {
     @Test
     void namesStackAndHeapWhereTheyEndFirst() {
         TemplateWorker worker = new TemplateWorker();
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(5000, 6, 1), () -> {
                     throw new StackOverflowError();
                 }))
                 .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("deeper than");
-        assertThatThrownBy(() -> worker.run(new TemplateBudget(5000, TALK), () -> {
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(5000, 6, 1), () -> {
                     throw new OutOfMemoryError();
                 }))
                 .isInstanceOf(ChatTemplateException.class)

@@ -1,0 +1,8 @@
+package dev.millrace.runtime.jinja;
+
+/** A part of a template that has a value. */
+@FunctionalInterface
+interface Expression {
+
+    Object value(Scope scope);
+}

@@ -1,0 +1,6 @@
+package dev.millrace.runtime.jinja;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}

@@ -1,0 +1,54 @@
+package dev.millrace.runtime.jinja;
+
+/** Finds a text in another in linear time, however they are made. */
+final class TextSearch {
+
+    /** Up to this many comparisons the simple way is the fastest. */
+    private static final long SIMPLE = 1 << 20;
+
+    private TextSearch() {}
+
+    /** Where the part begins at or after a place, or -1. */
+    static int find(String text, String part, int from) {
+        if ((long) part.length() * (text.length() - from) <= SIMPLE) {
+            return text.indexOf(part, from);
+        }
+        int[] borders = borders(part);
+        int matched = 0;
+        for (int at = from; at < text.length(); at++) {
+            while (matched > 0 && part.charAt(matched) != text.charAt(at)) {
+                matched = borders[matched - 1];
+            }
+            if (part.charAt(matched) == text.charAt(at) && ++matched == part.length()) {
+                return at - matched + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** How often the part is found, without overlaps. */
+    static long count(String text, String part) {
+        if (part.isEmpty()) {
+            return text.codePointCount(0, text.length()) + 1L;
+        }
+        long count = 0;
+        for (int at = find(text, part, 0); at >= 0; at = find(text, part, at + part.length())) {
+            count++;
+        }
+        return count;
+    }
+
+    /** For each length of a beginning of the part, less one: how long the longest beginning is that it ends with. */
+    private static int[] borders(String part) {
+        int[] borders = new int[part.length()];
+        int matched = 0;
+        for (int i = 1; i < part.length(); i++) {
+            while (matched > 0 && part.charAt(matched) != part.charAt(i)) {
+                matched = borders[matched - 1];
+            }
+            matched += part.charAt(matched) == part.charAt(i) ? 1 : 0;
+            borders[i] = matched;
+        }
+        return borders;
+    }
+}
