@@ -65,7 +65,8 @@ final class BenchCommand implements Callable<Integer> {
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             Benchmark.Figures figures = opened.measure(benchmark);
             if (json) {

@@ -45,7 +45,8 @@ final class ExplainCommand implements Callable<Integer> {
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             Explanation explanation = opened.explain();
             if (json) {

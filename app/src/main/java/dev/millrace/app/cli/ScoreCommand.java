@@ -78,11 +78,12 @@ final class ScoreCommand implements Callable<Integer> {
         MillraceConfig config = source.read();
         List<ScoreCase> read = ScoreCases.read(cases);
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             read.forEach(one -> check(opened, one));
             if (json) {
-                printJson(opened, read, mode);
+                printJson(opened, read, mode, progress);
             } else {
                 printTable(opened, read, mode);
             }
@@ -99,15 +100,18 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(Model opened, List<ScoreCase> read, ScoreMode mode) {
+    private void printJson(Model opened, List<ScoreCase> read, ScoreMode mode, Progress progress) {
         List<Map<String, Object>> scored = new ArrayList<>();
+        progress.begin("Scoring cases", read.size());
         for (ScoreCase one : read) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("name", one.name());
             entry.put("nll", opened.score(one.ids(), mode));
             entry.put("greedy", generate == 0 ? List.of() : opened.continuation(one.ids(), generate));
             scored.add(entry);
+            progress.step();
         }
+        progress.end();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("cases", scored);
         result.put("variants", opened.variants());

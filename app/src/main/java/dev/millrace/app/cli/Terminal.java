@@ -10,14 +10,21 @@ import java.nio.charset.StandardCharsets;
  *
  * @param out the answer only
  * @param err all that is said about it
+ * @param interactive whether {@code err} is a screen on which lines may change
  */
-record Terminal(PrintStream out, PrintStream err) {
+record Terminal(PrintStream out, PrintStream err, boolean interactive) {
+
+    /** Streams that are no screen. */
+    Terminal(PrintStream out, PrintStream err) {
+        this(out, err, false);
+    }
 
     /** The process's own streams, whatever the locale says. */
     static Terminal ofProcess() {
         return new Terminal(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                Screen.isStandardError());
     }
 
     /** Shows a piece of the answer at once. */
