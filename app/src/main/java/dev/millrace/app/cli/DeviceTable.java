@@ -10,8 +10,8 @@ import java.util.Map;
  * The devices for people: a line each, then what each is good for. A device that both bindings reach is one device.
  *
  * <pre>
- *    #  kind  device      memory    units  works  platform
- * *  1  cpu   pthread-x   21.3 GiB  2      yes    Portable Computing Language
+ *    #  kind  device      memory    units  works  driver
+ * *  1  cpu   pthread-x   21.3 GiB      2  yes    Portable Computing Language 3.1
  * </pre>
  */
 final class DeviceTable {
@@ -47,7 +47,7 @@ final class DeviceTable {
     void print(PrintStream out, boolean details) {
         int chosen = chosen();
         if (!devices.isEmpty()) {
-            TextTable table = new TextTable("", "#", "kind", "device", "memory", "units", "works", "platform");
+            TextTable table = new TextTable("", "#", "kind", "device", "memory", "units", "works", "driver");
             for (int i = 0; i < devices.size(); i++) {
                 Facts device = devices.get(i).device();
                 table.row(
@@ -58,17 +58,18 @@ final class DeviceTable {
                         device.bytes("globalMemoryBytes"),
                         device.text("computeUnits"),
                         device.is("works") ? "yes" : "no",
-                        devices.get(i).platform().text("name") + ", "
-                                + devices.get(i).platform().text("version"));
+                        devices.get(i).platform().text("name") + " " + device.text("driver"));
             }
             table.print(out);
         }
         Facts choice = catalog.at("chosen");
         out.println(
                 choice.has("error")
-                        ? "none would be taken: " + choice.text("error")
-                        : (chosen < 0 ? "" : "* ") + "would be taken: " + choice.text("device") + " through "
-                                + choice.text("binding") + ", " + choice.text("reason"));
+                        ? Paragraph.of("", "none would be taken: " + choice.text("error"))
+                        : Paragraph.of(
+                                chosen < 0 ? "" : "* ",
+                                "would be taken: " + choice.text("device") + " through " + choice.text("binding") + ", "
+                                        + choice.text("reason")));
         for (int i = 0; i < devices.size(); i++) {
             out.println();
             out.println((i + 1) + "  " + devices.get(i).device().text("name"));
@@ -127,22 +128,34 @@ final class DeviceTable {
     }
 
     private static void line(PrintStream out, String label, String text) {
-        out.printf("   %-9s %s%n", label, text);
+        out.println(Paragraph.of(String.format("   %-9s ", label), text));
     }
 
     /** What could not be asked. */
     private void problems(PrintStream out) {
         for (Facts binding : catalog.each("bindings")) {
             if (binding.has("error")) {
-                out.println("\nbinding " + binding.text("name") + " cannot be used: " + binding.text("error"));
+                out.println();
+                out.println(Paragraph.of(
+                        "",
+                        "binding " + binding.text("name") + " cannot be used: " + firstLine(binding.text("error"))));
             }
             for (Facts platform : binding.each("platforms")) {
                 if (platform.has("error") || platform.list("devices").isEmpty()) {
-                    out.println("\nplatform " + platform.text("name") + " through " + binding.text("name") + ": "
-                            + (platform.has("error") ? platform.text("error") : "it has no device"));
+                    out.println();
+                    out.println(Paragraph.of(
+                            "",
+                            "platform " + platform.text("name") + " through " + binding.text("name") + ": "
+                                    + (platform.has("error")
+                                            ? firstLine(platform.text("error"))
+                                            : "it has no device")));
                 }
             }
         }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     /** The first device that fits the choice and works, which is the one that was chosen; -1 where there is none. */

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final int TITLE_WIDTH = 8;
+    private static final String MARGIN = " ".repeat(8);
 
     private final Terminal terminal;
 
@@ -98,15 +98,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void print(Finding finding) {
         terminal.out().println(label(finding.status()) + finding.title() + " (" + finding.check() + ")");
-        finding.seen().forEach(line -> indented("", line));
-        finding.cures().forEach(line -> indented("cure: ", line));
+        finding.seen().forEach(line -> terminal.out().println(Paragraph.of(MARGIN, line)));
+        finding.cures().forEach(line -> terminal.out().println(Paragraph.of(MARGIN + "cure: ", line)));
         terminal.out().flush();
-    }
-
-    /** A text, whose further lines stand below its first. */
-    private void indented(String label, String text) {
-        String margin = " ".repeat(TITLE_WIDTH);
-        terminal.out().println(margin + label + text.strip().replace("\n", "\n" + margin + " ".repeat(label.length())));
     }
 
     private static String label(Status status) {
@@ -116,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
             case WARNING -> "warning";
             case PROBLEM -> "PROBLEM";
         };
-        return word + " ".repeat(TITLE_WIDTH - word.length());
+        return word + MARGIN.substring(word.length());
     }
 
     private static String summary(Diagnosis diagnosis) {

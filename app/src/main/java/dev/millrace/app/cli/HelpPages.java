@@ -1,6 +1,5 @@
 package dev.millrace.app.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +56,12 @@ final class HelpPages {
         return text.toString();
     }
 
+    /** The header, or what the description begins with: up to a full stop or a colon. */
+    static String summary(UsageMessageSpec page) {
+        String[] texts = page.header().length > 0 ? page.header() : page.description();
+        return texts.length == 0 ? "" : texts[0].replaceFirst("(?s)[.:](\\s.*)?$", "") + ".";
+    }
+
     private static void append(StringBuilder text, String title, Map<String, Help> group) {
         if (group.isEmpty()) {
             return;
@@ -67,9 +72,7 @@ final class HelpPages {
                 new Help.Column(14, 2, Help.Column.Overflow.SPAN),
                 new Help.Column(WIDTH - 14, 2, Help.Column.Overflow.WRAP));
         group.forEach((name, command) -> {
-            List<String> description =
-                    new ArrayList<>(List.of(command.commandSpec().usageMessage().description()));
-            table.addRowValues(name, description.isEmpty() ? "" : description.get(0));
+            table.addRowValues(name, summary(command.commandSpec().usageMessage()));
         });
         text.append(table);
     }

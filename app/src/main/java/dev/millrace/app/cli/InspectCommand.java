@@ -19,6 +19,12 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         description =
                 "Shows what a model file holds: metadata, tensors, types, tokenizer, chat template. Needs no device.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace inspect my-model.gguf",
+            "  millrace inspect my-model.gguf --template      the chat template, as the file has it",
+            "  millrace inspect my-model.gguf --json | jq .metadata"
+        },
         sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
 

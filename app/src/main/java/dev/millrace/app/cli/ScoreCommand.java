@@ -24,7 +24,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace score}: negative log-likelihoods of given tokens, and what the model says next. */
-@Command(name = "score", description = "Scores the tokens of a file of cases.", sortOptions = false)
+@Command(
+        name = "score",
+        description = {
+            "Scores the tokens of a file of cases.",
+            "Prints the mean negative log-likelihood of each case's tokens after its first (natural logarithm), and the"
+                    + " perplexity; with --json that of every token."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace score --cases cases.json              where cases.json holds, for example,",
+            "                                                 {\"cases\": [{\"name\": \"a\", \"tokens\": [1, 2, 3]}]}",
+            "  millrace score --cases cases.json --generate 8",
+            "  millrace score --cases cases.json --json --by decode --set numerics.activations=f32"
+        },
+        sortOptions = false)
 final class ScoreCommand implements Callable<Integer> {
 
     private final Terminal terminal;

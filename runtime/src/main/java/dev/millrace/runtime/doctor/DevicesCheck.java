@@ -63,7 +63,8 @@ final class DevicesCheck implements Check {
     }
 
     private static int devices(Observations seen, Platform platform) {
-        String name = platform.name() + ", " + platform.version();
+        // PoCL's version goes on with how it was built, after two spaces.
+        String name = platform.name() + ", " + platform.version().replaceFirst("  .*", "");
         try {
             List<Device> devices = platform.devices();
             for (Device device : devices) {

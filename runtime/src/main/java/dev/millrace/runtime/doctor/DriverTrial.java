@@ -50,7 +50,13 @@ final class DriverTrial implements Check {
             seen.skip("a second Java cannot be started here");
             return;
         }
-        Path folder = Files.createTempDirectory("millrace-doctor");
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("millrace-doctor");
+        } catch (IOException e) {
+            seen.skip("there is no folder for what a second Java says, see 'temporary-folder' above");
+            return;
+        }
         try {
             run(seen, command(java, classPath, folder.resolve("crash.log")), folder);
         } finally {

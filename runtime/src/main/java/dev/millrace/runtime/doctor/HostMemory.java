@@ -39,7 +39,8 @@ record HostMemory(long totalBytes, long availableBytes, boolean limited) {
         for (String line : machine.lines("/proc/self/cgroup")) {
             String[] parts = line.split(":", 3);
             boolean unified = parts.length == 3 && parts[1].isEmpty();
-            if (unified || (parts.length == 3 && List.of(parts[1].split(",", -1)).contains("memory"))) {
+            if (unified
+                    || (parts.length == 3 && List.of(parts[1].split(",", -1)).contains("memory"))) {
                 String top = unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
                 folders.add(top);
                 for (String path = parts[2]; path.length() > 1; path = path.substring(0, path.lastIndexOf('/'))) {

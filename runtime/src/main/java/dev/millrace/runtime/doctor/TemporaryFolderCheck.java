@@ -27,15 +27,19 @@ final class TemporaryFolderCheck implements Check {
                         + " you may write and from which programs may run";
         Folder folder = new Folder(machine.path(name));
         if (!machine.exists(name)) {
-            seen.problem(name + " does not exist; the bindings unpack their native parts into it", cure);
+            seen.warning(
+                    name
+                            + " does not exist; jocl, which unpacks its native part into it, cannot be loaded, and lwjgl looks"
+                            + " for another place",
+                    cure);
             return;
         }
         folder.objection()
                 .ifPresentOrElse(
-                        why -> seen.problem("nothing can be unpacked into " + name + ": " + why, cure),
+                        why -> seen.warning("nothing can be unpacked into " + name + ": " + why, cure),
                         () -> seen.fine(name + " can be written"));
         if (folder.refusesPrograms(machine)) {
-            seen.problem(
+            seen.warning(
                     name + " is mounted noexec: native libraries that are unpacked there cannot be loaded",
                     cure + "; or mount it without noexec");
         }
