@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "  millrace bench",
             "  millrace bench --prompt-tokens 128 --generate-tokens 32 --repetitions 1",
             "  millrace bench --depth 2048                    how fast is it late in a long conversation?",
-            "  millrace bench --json --set device.disableCapabilities=[\\\"asm-avx512vnni\\\"]"
+            "  millrace bench --json --set 'device.disableCapabilities=[\"asm-avx512vnni\"]'"
         },
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
