@@ -83,11 +83,12 @@ final class DoctorReport {
         return kept;
     }
 
-    static void write(Path file, Map<String, Object> facts, Redaction redaction) throws IOException {
+    /** @throws UnwritableFileException when it cannot be written there */
+    static void write(Path file, Map<String, Object> facts, Redaction redaction) {
         try {
             Files.write(file, (Json.text(redaction.of(facts)) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new IOException("the report cannot be written to " + file + " (" + e + ")", e);
+            throw new UnwritableFileException("the report cannot be written to " + file + " (" + e + ")", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.runtime.LoadListener;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements LoadListener, AutoCloseable {
 
     private static final int UPDATE_MILLIS = 100;
-    private static final int WIDTH = 78;
     private static final long MEBIBYTE = 1L << 20;
 
     private final Terminal terminal;
@@ -90,7 +88,7 @@ final class Progress implements LoadListener, AutoCloseable {
                     .setUnit(unit, unitSize)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+                    .setConsumer(new ScreenLine(terminal.err()))
                     .clearDisplayOnFinish()
                     .hideEta()
                     .build();

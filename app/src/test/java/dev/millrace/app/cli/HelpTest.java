@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -76,11 +77,9 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"generate", "score", "bench", "explain", "inspect", "devices", "doctor", "completion"})
     void examplesAreUnderstood(String command) {
-        List<String> footer = Arrays.asList(line().getSubcommands()
-                .get(command)
-                .getCommandSpec()
-                .usageMessage()
-                .footer());
+        CommandLine asked = Objects.requireNonNull(line().getSubcommands().get(command));
+        List<String> footer =
+                Arrays.asList(asked.getCommandSpec().usageMessage().footer());
 
         assertThat(footer).as("examples of %s", command).isNotEmpty();
         for (String text : footer) {
