@@ -1,6 +1,9 @@
 package dev.millrace.runtime;
 
-/** Is told how far the loading of a model is, in the thread that loads. What it throws ends the loading. */
+/**
+ * Is told how far the loading of a model onto a device is, in the thread that loads. What it throws ends the loading. Plain
+ * Java ({@code device.kind=reference}) loads nothing, and tells nothing.
+ */
 @FunctionalInterface
 public interface LoadListener {
 

@@ -27,6 +27,7 @@ final class Progress implements LoadListener, AutoCloseable {
 
     private final Terminal terminal;
     private @Nullable ProgressBar bar;
+    private @Nullable ScreenLine line;
     private @Nullable Stage stage;
 
     private Progress(Terminal terminal) {
@@ -55,6 +56,11 @@ final class Progress implements LoadListener, AutoCloseable {
             bar.close();
             bar = null;
         }
+        // The library leaves a bar alone that was there for a moment only.
+        if (line != null) {
+            line.close();
+            line = null;
+        }
     }
 
     /** Loading: its stages, and the bytes of the weights. */
@@ -82,13 +88,15 @@ final class Progress implements LoadListener, AutoCloseable {
     private void begin(String task, long total, String unit, long unitSize) {
         end();
         if (terminal.interactive()) {
+            ScreenLine shown = new ScreenLine(terminal.err());
+            line = shown;
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
                     .setUnit(unit, unitSize)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setConsumer(new ScreenLine(terminal.err()))
+                    .setConsumer(shown)
                     .clearDisplayOnFinish()
                     .hideEta()
                     .build();

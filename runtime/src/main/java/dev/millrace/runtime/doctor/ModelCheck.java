@@ -58,6 +58,9 @@ final class ModelCheck implements Check {
             runs(seen, file);
         } catch (IOException e) {
             seen.problem(file + ": " + FileProblem.of(e), "make it readable for you, or name another one");
+        } catch (IllegalStateException | LinkageError e) {
+            seen.skip(
+                    "whether Millrace runs it is not known, since the tokenizer cannot be loaded: see 'tokenizer' below");
         } catch (MillraceException e) {
             seen.problem(
                     String.valueOf(e.getMessage()),
