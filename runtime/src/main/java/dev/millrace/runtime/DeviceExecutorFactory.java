@@ -7,7 +7,6 @@ import dev.millrace.runtime.device.ChosenDevice;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
-import dev.millrace.scheduler.memory.LoadProgress;
 import dev.millrace.scheduler.memory.MemoryPlanException;
 import dev.millrace.scheduler.queue.ExecutorAssembly;
 import java.util.List;
@@ -59,10 +58,32 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 Map.of());
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
+        LoadListener listener = options.loadListener();
+        listener.progressed(LoadListener.Stage.PLANNING, 0, 0);
         try {
-            return assembly.open(parts.graph(), parts::read, executorOptions, LoadProgress.NONE);
+            Executor executor = assembly.open(
+                    parts.graph(), parts::read, executorOptions, (done, total) -> told(listener, done, total));
+            return ready(executor, listener);
         } catch (MemoryPlanException e) {
             throw new DeviceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** An executor whose listener was told of it; closed when the listener will not have it. */
+    private static Executor ready(Executor executor, LoadListener listener) {
+        try {
+            listener.progressed(LoadListener.Stage.READY, 0, 0);
+            return executor;
+        } catch (Throwable e) {
+            executor.close();
+            throw e;
+        }
+    }
+
+    private static void told(LoadListener listener, long done, long total) {
+        listener.progressed(LoadListener.Stage.WEIGHTS, done, total);
+        if (done >= total) {
+            listener.progressed(LoadListener.Stage.KERNELS, 0, 0);
         }
     }
 

@@ -91,7 +91,7 @@ public record Inspection(Map<String, Object> facts) {
         }
         if (reasons.isEmpty()) {
             try {
-                ModelParts.open(file.path()).close();
+                ModelParts.of(file);
             } catch (ModelFileException e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }

@@ -20,9 +20,15 @@ import java.nio.file.Path;
  * @param memory context length, K/V type, prefill chunk
  * @param fusion rewrites that are left out
  * @param cache where compiled programs are kept
+ * @param loadListener is told how far the loading of each model is
  */
 public record MillraceOptions(
-        DeviceConfig device, NumericsConfig numerics, MemoryConfig memory, FusionConfig fusion, CacheConfig cache) {
+        DeviceConfig device,
+        NumericsConfig numerics,
+        MemoryConfig memory,
+        FusionConfig fusion,
+        CacheConfig cache,
+        LoadListener loadListener) {
 
     public static MillraceOptions defaults() {
         return new MillraceOptions(
@@ -30,13 +36,19 @@ public record MillraceOptions(
                 NumericsConfig.defaults(),
                 MemoryConfig.defaults(),
                 FusionConfig.defaults(),
-                CacheConfig.defaults());
+                CacheConfig.defaults(),
+                LoadListener.NONE);
     }
 
     /** The part of a configuration that concerns the runtime. */
     public static MillraceOptions of(MillraceConfig config) {
         return new MillraceOptions(
-                config.device(), config.numerics(), config.memory(), config.fusion(), config.cache());
+                config.device(),
+                config.numerics(),
+                config.memory(),
+                config.fusion(),
+                config.cache(),
+                LoadListener.NONE);
     }
 
     /** That part of a JSON configuration file. */
@@ -45,7 +57,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withDevice(DeviceConfig config) {
-        return new MillraceOptions(config, numerics, memory, fusion, cache);
+        return new MillraceOptions(config, numerics, memory, fusion, cache, loadListener);
     }
 
     public MillraceOptions withDeviceKind(PlacementKind kind) {
@@ -53,7 +65,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withActivations(ActivationType activations) {
-        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache);
+        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache, loadListener);
     }
 
     public MillraceOptions withKvType(KvType type) {
@@ -74,10 +86,15 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {
-        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory));
+        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory), loadListener);
+    }
+
+    /** With somebody who is told how far the loading of each model is, for example to show it. */
+    public MillraceOptions withLoadListener(LoadListener listener) {
+        return new MillraceOptions(device, numerics, memory, fusion, cache, listener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {
-        return new MillraceOptions(device, numerics, config, fusion, cache);
+        return new MillraceOptions(device, numerics, config, fusion, cache, loadListener);
     }
 }

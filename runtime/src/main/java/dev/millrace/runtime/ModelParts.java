@@ -1,5 +1,6 @@
 package dev.millrace.runtime;
 
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.runtime.architecture.Architecture;
 import dev.millrace.runtime.architecture.Architectures;
 import dev.millrace.runtime.architecture.ModelConfig;
@@ -33,26 +34,41 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
     /** @throws ModelFileException when the file cannot be used; nothing stays open then */
     static ModelParts open(Path path) {
         requireFile(path);
-        GgufFile file = null;
+        GgufFile file;
         try {
             file = GgufFile.open(path);
+        } catch (ModelFormatException e) {
+            throw unusable(path, e);
+        }
+        try {
+            return of(file);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The parts of a file that is open already.
+     *
+     * @param file closed with the parts; stays open when this throws
+     * @throws ModelFileException when the file cannot be used
+     */
+    static ModelParts of(GgufFile file) {
+        try {
             Tensors tensors = Tensors.of(file);
             Architecture architecture = Architectures.of(file.metadata());
             ModelConfig config = architecture.config(file.metadata());
             return new ModelParts(file, config, architecture.build(config, tensors), tensors);
         } catch (ModelFormatException | GraphException e) {
-            if (file != null) {
-                file.close();
-            }
-            String message = String.valueOf(e.getMessage());
-            String prefix = message.startsWith(path.toString()) ? "" : path + ": ";
-            throw new ModelFileException(prefix + message, e);
-        } catch (RuntimeException e) {
-            if (file != null) {
-                file.close();
-            }
-            throw e;
+            throw unusable(file.path(), e);
         }
+    }
+
+    private static ModelFileException unusable(Path path, RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        String prefix = message.startsWith(path.toString()) ? "" : path + ": ";
+        return new ModelFileException(prefix + message, e);
     }
 
     /** @throws ModelFileException when there is nothing at a path */
@@ -85,6 +101,13 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
                 .map(WeightSpec::name)
                 .distinct()
                 .mapToLong(name -> weights.find(name).orElseThrow().byteSize())
+                .sum();
+    }
+
+    /** Bytes of the K/V cache for some positions. */
+    long cacheBytes(long positions, KvType type) {
+        return graph.caches().stream()
+                .mapToLong(cache -> 2 * positions * cache.shape().columns() * type.bytes())
                 .sum();
     }
 

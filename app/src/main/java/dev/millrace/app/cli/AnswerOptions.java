@@ -12,25 +12,37 @@ final class AnswerOptions {
     @Option(
             names = {"-n", "--max-tokens"},
             paramLabel = "N",
-            description = "Most tokens of the answer.")
+            description = "Most tokens of the answer (default 256).")
     private @Nullable Integer maxTokens;
 
     @Option(names = "--temperature", paramLabel = "T", description = "0 takes the most probable token (default).")
     private @Nullable Double temperature;
 
-    @Option(names = "--top-k", paramLabel = "K", description = "Candidates kept; 0 for all.")
+    @Option(names = "--top-k", paramLabel = "K", description = "Candidates kept; 0 for all (default).")
     private @Nullable Integer topK;
 
-    @Option(names = "--top-p", paramLabel = "P", description = "Keep the smallest set that reaches this probability.")
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description = "Keep the smallest set that reaches this probability (default 1).")
     private @Nullable Double topP;
 
-    @Option(names = "--min-p", paramLabel = "P", description = "Least probability relative to the best candidate's.")
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            description = "Least probability relative to the best candidate's (default 0).")
     private @Nullable Double minP;
 
-    @Option(names = "--repetition-penalty", paramLabel = "F", description = "Divides the logits of recent tokens.")
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "F",
+            description = "Divides the logits of recent tokens (default 1).")
     private @Nullable Double repetitionPenalty;
 
-    @Option(names = "--seed", paramLabel = "SEED", description = "Seed of the random numbers.")
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of the random numbers (default: a new one each time).")
     private @Nullable Long seed;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends the answer; repeatable.")

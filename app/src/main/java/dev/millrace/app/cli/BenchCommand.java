@@ -20,7 +20,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace bench}: prefill and decode rates on the plans that generation runs. */
-@Command(name = "bench", description = "Measures prefill and decode.", sortOptions = false)
+@Command(
+        name = "bench",
+        description = {
+            "Measures prefill and decode.",
+            "Prefill reads a prompt many tokens at a time; decode generates one token after the other. Both run as they do"
+                    + " for an answer; the best and the median of the repetitions are shown."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace bench",
+            "  millrace bench --prompt-tokens 128 --generate-tokens 32 --repetitions 1",
+            "  millrace bench --depth 2048                    how fast is it late in a long conversation?",
+            "  millrace bench --json --set 'device.disableCapabilities=[\"asm-avx512vnni\"]'"
+        },
+        sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -65,7 +79,8 @@ final class BenchCommand implements Callable<Integer> {
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             Benchmark.Figures figures = opened.measure(benchmark);
             if (json) {

@@ -17,6 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         description = "Shows a model's graph, and the regions, launches, variants and memory plan of this device.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace explain",
+            "  millrace explain --model my-model.gguf --set memory.contextLength=4096",
+            "  millrace explain --set device.kind=reference   the graph alone, without a device",
+            "  millrace explain --json | jq .memory"
+        },
         sortOptions = false)
 final class ExplainCommand implements Callable<Integer> {
 
@@ -45,7 +52,8 @@ final class ExplainCommand implements Callable<Integer> {
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             Explanation explanation = opened.explain();
             if (json) {

@@ -16,7 +16,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace generate}: one answer, streamed. */
-@Command(name = "generate", description = "Answers a prompt, streaming.", sortOptions = false)
+@Command(
+        name = "generate",
+        description = {
+            "Answers a prompt, streaming.",
+            "The prompt is continued as it stands; with --chat it is put through the model's chat template, which is what"
+                    + " instructed models expect. The answer, and nothing else, goes to standard output."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace generate --chat --prompt \"Name three rivers.\"",
+            "  millrace generate --model my-model.gguf --prompt \"Once upon a time\" --temperature 0.8 --seed 7",
+            "  millrace generate --chat --system \"Answer in one sentence.\" --prompt \"What is a mill race?\"",
+            "  millrace generate --prompt \"1, 2, 3,\" --max-tokens 20 --stop 10 --set device.kind=cpu"
+        },
+        sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
 
     private final Terminal terminal;

@@ -19,6 +19,12 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         description =
                 "Shows what a model file holds: metadata, tensors, types, tokenizer, chat template. Needs no device.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace inspect my-model.gguf",
+            "  millrace inspect my-model.gguf --template      the chat template, as the file has it",
+            "  millrace inspect my-model.gguf --json | jq .metadata"
+        },
         sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
 
@@ -55,60 +61,57 @@ final class InspectCommand implements Callable<Integer> {
         } else if (template) {
             terminal.out().println(facts.getOrDefault("chatTemplate", ""));
         } else {
-            print(terminal.out(), facts);
+            print(terminal.out(), new Facts(facts));
         }
         return ExitCode.OK;
     }
 
-    private static void print(PrintStream out, Map<String, Object> facts) {
-        Map<?, ?> file = map(facts.get("file"));
-        out.println(file.get("path"));
-        out.println("  " + file.get("architecture") + ", " + file.get("name") + ", "
-                + ByteCount.of(number(file.get("byteSize"))) + ", " + file.get("parameters") + " parameters");
-        Map<?, ?> runs = map(facts.get("runs"));
-        if (Boolean.TRUE.equals(runs.get("runs"))) {
+    private static void print(PrintStream out, Facts facts) {
+        Facts file = facts.at("file");
+        out.println(file.text("path"));
+        out.println("  " + file.text("architecture") + ", " + file.text("name") + ", " + file.bytes("byteSize") + ", "
+                + file.text("parameters") + " parameters");
+        Facts runs = facts.at("runs");
+        if (runs.is("runs")) {
             out.println("  Millrace runs it.");
         } else {
-            list(runs.get("reasons")).forEach(reason -> out.println("  Millrace does not run it: " + reason));
+            runs.texts("reasons").forEach(reason -> out.println("  Millrace does not run it: " + reason));
         }
 
         out.println("\nTensor types");
         TextTable types = new TextTable("type", "tensors", "values", "size", "kernels");
-        for (Object entry : list(facts.get("tensorTypes"))) {
-            Map<?, ?> type = map(entry);
+        for (Facts type : facts.each("tensorTypes")) {
             types.row(
-                    type.get("type"),
-                    type.get("tensors"),
-                    type.get("values"),
-                    ByteCount.of(number(type.get("byteSize"))),
-                    Boolean.TRUE.equals(type.get("kernels")) ? "yes" : "none yet");
+                    type.text("type"),
+                    type.text("tensors"),
+                    type.text("values"),
+                    type.bytes("byteSize"),
+                    type.is("kernels") ? "yes" : "none yet");
         }
         types.print(out);
 
         out.println("\nTokenizer");
-        map(facts.get("tokenizer")).forEach((name, value) -> out.println("  " + name + ": " + tokens(value)));
+        facts.at("tokenizer").all().forEach((name, value) -> out.println("  " + name + ": " + tokens(value)));
         out.println("\nChat template");
-        Object source = facts.get("chatTemplate");
         out.println(
-                source == null
-                        ? "  none: the model continues text and does not chat"
-                        : "  " + source.toString().length() + " characters; --template shows it");
+                facts.has("chatTemplate")
+                        ? "  " + facts.text("chatTemplate").length() + " characters; --template shows it"
+                        : "  none: the model continues text and does not chat");
 
         out.println("\nMetadata");
         TextTable metadata = new TextTable("key", "type", "value");
-        map(facts.get("metadata")).forEach((key, entry) -> {
-            Map<?, ?> typed = map(entry);
-            metadata.row(key, typed.get("type"), shortened(typed.get("value")));
-        });
+        facts.named("metadata")
+                .forEach((key, entry) -> metadata.row(key, entry.text("type"), shortened(entry.value("value"))));
         metadata.print(out);
 
         out.println("\nTensors (contiguous dimension first)");
         TextTable tensors = new TextTable("name", "type", "shape", "size");
-        for (Object entry : list(facts.get("tensors"))) {
-            Map<?, ?> tensor = map(entry);
-            String shape =
-                    list(tensor.get("shape")).stream().map(String::valueOf).collect(Collectors.joining(" x "));
-            tensors.row(tensor.get("name"), tensor.get("type"), shape, ByteCount.of(number(tensor.get("byteSize"))));
+        for (Facts tensor : facts.each("tensors")) {
+            tensors.row(
+                    tensor.text("name"),
+                    tensor.text("type"),
+                    String.join(" x ", tensor.texts("shape")),
+                    tensor.bytes("byteSize"));
         }
         tensors.print(out);
     }
@@ -136,17 +139,5 @@ final class InspectCommand implements Callable<Integer> {
         return text.length() <= SHOWN
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, SHOWN))) + "...";
-    }
-
-    private static long number(@Nullable Object value) {
-        return value instanceof Number number ? number.longValue() : 0;
-    }
-
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
-    }
-
-    private static Map<?, ?> map(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? map : Map.of();
     }
 }

@@ -36,7 +36,7 @@ public final class Main {
         return code;
     }
 
-    private static CommandLine commandLine(Terminal terminal) {
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new MillraceCommand());
         line.addSubcommand(new GenerateCommand(terminal));
         line.addSubcommand(new ChatCommand(terminal));
@@ -48,6 +48,10 @@ public final class Main {
         line.addSubcommand(new InspectCommand(terminal));
         line.addSubcommand(new TokenizeCommand(terminal));
         line.addSubcommand(new RenderCommand(terminal));
+        line.addSubcommand(new DoctorCommand(terminal));
+        line.addSubcommand(new CompletionCommand(terminal));
+        line.addSubcommand(new CommandLine.HelpCommand());
+        HelpPages.dress(line);
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "Runs Transformer models on any OpenCL device.",
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:done",
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
             " 5:a request that the model cannot take, such as an empty prompt or one longer than the context"
         },
         footer = {
+            "",
+            "millrace help COMMAND says more about a command.",
             "",
             "Every command takes --set path.to.key=value, repeatable: a setting of the configuration, read as JSON"
                     + " where it parses as JSON and as a string otherwise. The answer goes to standard output,"

@@ -24,7 +24,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace score}: negative log-likelihoods of given tokens, and what the model says next. */
-@Command(name = "score", description = "Scores the tokens of a file of cases.", sortOptions = false)
+@Command(
+        name = "score",
+        description = {
+            "Scores the tokens of a file of cases.",
+            "Prints the mean negative log-likelihood of each case's tokens after its first (natural logarithm), and the"
+                    + " perplexity; with --json that of every token."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace score --cases cases.json              where cases.json holds, for example,",
+            "                                                 {\"cases\": [{\"name\": \"a\", \"tokens\": [1, 2, 3]}]}",
+            "  millrace score --cases cases.json --generate 8",
+            "  millrace score --cases cases.json --json --by decode --set numerics.activations=f32"
+        },
+        sortOptions = false)
 final class ScoreCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -78,11 +92,12 @@ final class ScoreCommand implements Callable<Integer> {
         MillraceConfig config = source.read();
         List<ScoreCase> read = ScoreCases.read(cases);
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
             read.forEach(one -> check(opened, one));
             if (json) {
-                printJson(opened, read, mode);
+                printJson(opened, read, mode, progress);
             } else {
                 printTable(opened, read, mode);
             }
@@ -99,15 +114,18 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(Model opened, List<ScoreCase> read, ScoreMode mode) {
+    private void printJson(Model opened, List<ScoreCase> read, ScoreMode mode, Progress progress) {
         List<Map<String, Object>> scored = new ArrayList<>();
+        progress.begin("Scoring cases", read.size());
         for (ScoreCase one : read) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("name", one.name());
             entry.put("nll", opened.score(one.ids(), mode));
             entry.put("greedy", generate == 0 ? List.of() : opened.continuation(one.ids(), generate));
             scored.add(entry);
+            progress.step();
         }
+        progress.end();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("cases", scored);
         result.put("variants", opened.variants());

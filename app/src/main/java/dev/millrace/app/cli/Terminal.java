@@ -14,8 +14,14 @@ import java.nio.charset.StandardCharsets;
  * @param isTyped whether a person sits at both ends
  * @param out the answer only
  * @param err all that is said about it
+ * @param interactive whether {@code err} is a screen on which lines may change
  */
-record Terminal(InputStream in, boolean isTyped, PrintStream out, PrintStream err) {
+record Terminal(InputStream in, boolean isTyped, PrintStream out, PrintStream err, boolean interactive) {
+
+    /** Streams that are no screen. */
+    Terminal(InputStream in, boolean isTyped, PrintStream out, PrintStream err) {
+        this(in, isTyped, out, err, false);
+    }
 
     /** The process's own streams, whatever the locale says. */
     @SuppressWarnings("SystemConsoleNull") // isTerminal is asked where it is not null
@@ -25,7 +31,8 @@ record Terminal(InputStream in, boolean isTyped, PrintStream out, PrintStream er
                 System.in,
                 console != null && isTerminal(console),
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                Screen.isStandardError());
     }
 
     /** From Java 22 on there is a console even where nobody sits; it has a method then that says so. */

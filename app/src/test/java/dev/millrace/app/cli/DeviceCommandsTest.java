@@ -29,8 +29,10 @@ class DeviceCommandsTest {
         JsonNode printed = json.readTree(Ran.of("devices", "--json").out());
 
         assertThat(text.code()).isZero();
-        assertThat(text.out()).contains("binding lwjgl", "binding jocl", "would be taken: ", "can: ");
+        assertThat(text.out()).contains("* would be taken: ", "good for ", "reached   through lwjgl and jocl");
         assertThat(printed.get("bindings")).hasSize(2);
+        assertThat(printed.at("/bindings/0/platforms").findValues("works")).isNotEmpty();
+        assertThat(printed.at("/bindings/0/platforms").findValues("variants")).isNotEmpty();
         assertThat(printed.get("chosen").get("device").textValue()).isNotBlank();
     }
 

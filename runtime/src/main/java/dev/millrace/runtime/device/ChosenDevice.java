@@ -36,6 +36,19 @@ public record ChosenDevice(Device device, String reason) {
     }
 
     /**
+     * Compiles and runs the smallest kernel.
+     *
+     * @throws DeviceException when the device does not
+     */
+    public void prove() {
+        try {
+            DeviceCheck.run(device);
+        } catch (OpenClException e) {
+            throw new DeviceException(DeviceSelection.describe(device) + " does not work: " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * What the device was seen to do, less what is switched off.
      *
      * @throws DeviceException when it cannot be opened

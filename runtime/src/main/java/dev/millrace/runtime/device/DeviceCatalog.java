@@ -1,7 +1,10 @@
 package dev.millrace.runtime.device;
 
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Binding;
 import dev.millrace.opencl.Bindings;
+import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -11,6 +14,8 @@ import dev.millrace.opencl.Platform;
 import dev.millrace.runtime.config.DeviceConfig;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.MillraceException;
+import dev.millrace.scheduler.lowering.AttentionChoice;
+import dev.millrace.scheduler.lowering.VariantSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +56,8 @@ public final class DeviceCatalog {
             ChosenDevice chosen = ChosenDevice.find(wanted);
             entry.put("binding", chosen.device().bindingName());
             entry.put("device", DeviceSelection.describe(chosen.device()));
+            entry.put("name", chosen.device().info().name());
+            entry.put("platform", chosen.device().info().platformName());
             entry.put("reason", chosen.reason());
         } catch (MillraceException e) {
             entry.put("error", String.valueOf(e.getMessage()));
@@ -98,7 +105,10 @@ public final class DeviceCatalog {
         entry.put("localMemoryBytes", info.localMemoryBytes());
         entry.put("dedicatedLocalMemory", info.dedicatedLocalMemory());
         entry.put("available", info.available());
+        boolean works = false;
         try (Context context = device.openContext()) {
+            DeviceCheck.run(device);
+            works = info.available();
             CapabilityProbe.Report report = CapabilityProbe.report(context);
             entry.put(
                     "capabilities",
@@ -111,9 +121,26 @@ public final class DeviceCatalog {
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(reason -> absent.put(reason.getKey().key(), reason.getValue()));
             entry.put("absent", absent);
+            entry.put("variants", variants(info, report.capabilities()));
         } catch (OpenClException e) {
             entry.put("error", String.valueOf(e.getMessage()));
         }
+        entry.put("works", works);
         return entry;
+    }
+
+    /** The variants that a device's capabilities call for; the self-test may pass over them when a model is loaded. */
+    private static Map<String, Object> variants(DeviceInfo info, Capabilities capabilities) {
+        VariantSelection selection = new VariantSelection(info, capabilities, Map.of(), answer -> {
+            throw new IllegalStateException("nothing is asked without a model: " + answer.subject());
+        });
+        AttentionChoice attention = selection.attention(List.of(), KvType.F16);
+        Map<String, Object> variants = new LinkedHashMap<>();
+        variants.put(
+                "matmul",
+                selection.matmul(List.of(), ActivationType.INT8).variant().name());
+        variants.put("attentionDecode", attention.decode().variant().name());
+        variants.put("attentionPrefill", attention.prefill().variant().name());
+        return variants;
     }
 }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The smallest proof that a device works: it compiles and runs a kernel that writes one number. */
-final class DeviceCheck {
+public final class DeviceCheck {
 
     private static final int ANSWER = 42;
     private static final String SOURCE = "kernel void check(global int *answer) { answer[0] = " + ANSWER + "; }";
@@ -19,7 +19,7 @@ final class DeviceCheck {
     private DeviceCheck() {}
 
     /** @throws OpenClException when it does not */
-    static void run(Device device) {
+    public static void run(Device device) {
         try (Context context = device.openContext();
                 Queue queue = context.openQueue(false);
                 Buffer buffer = context.allocate("device check", Integer.BYTES);

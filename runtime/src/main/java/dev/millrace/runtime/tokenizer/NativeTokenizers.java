@@ -91,7 +91,7 @@ final class NativeTokenizers {
         }
     }
 
-    private static synchronized void load() {
+    static synchronized void load() {
         if (loaded) {
             return;
         }

@@ -1,15 +1,16 @@
-package dev.millrace.app.cli;
+package dev.millrace.runtime.device;
 
 import java.util.Locale;
 
 /** Bytes in the unit that a person would choose. */
-final class ByteCount {
+public final class ByteCount {
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private ByteCount() {}
 
-    static String of(long bytes) {
+    /** For example {@code 512 B}, {@code 98.2 MiB}. */
+    public static String of(long bytes) {
         double amount = bytes;
         int unit = 0;
         while (amount >= 1024 && unit < UNITS.length - 1) {

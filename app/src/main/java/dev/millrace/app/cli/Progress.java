@@ -1,0 +1,105 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.runtime.LoadListener;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bar on standard error that shows how far something long is. It is there only on a screen, one at a time, and gone when
+ * its task is done; everywhere else nothing is written.
+ *
+ * <pre>{@code
+ * try (Progress progress = Progress.on(terminal)) {
+ *     progress.begin("Scoring", cases.size());
+ *     for (...) {
+ *         ...
+ *         progress.step();
+ *     }
+ * }
+ * }</pre>
+ */
+final class Progress implements LoadListener, AutoCloseable {
+
+    private static final int UPDATE_MILLIS = 100;
+    private static final long MEBIBYTE = 1L << 20;
+
+    private final Terminal terminal;
+    private @Nullable ProgressBar bar;
+    private @Nullable ScreenLine line;
+    private @Nullable Stage stage;
+
+    private Progress(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    static Progress on(Terminal terminal) {
+        return new Progress(terminal);
+    }
+
+    /** Shows a task of so many steps, in place of the one before; with -1 steps one of unknown length. */
+    void begin(String task, long steps) {
+        begin(task, steps, "", 1);
+    }
+
+    /** One step more is done. */
+    void step() {
+        if (bar != null) {
+            bar.step();
+        }
+    }
+
+    /** Takes the bar away. */
+    void end() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+        // The library leaves a bar alone that was there for a moment only.
+        if (line != null) {
+            line.close();
+            line = null;
+        }
+    }
+
+    /** Loading: its stages, and the bytes of the weights. */
+    @Override
+    public void progressed(Stage now, long done, long total) {
+        if (now != stage) {
+            stage = now;
+            switch (now) {
+                case PLANNING -> begin("Planning, testing kernels", -1);
+                case WEIGHTS -> begin("Loading and repacking weights", total, " MiB", MEBIBYTE);
+                case KERNELS -> begin("Compiling kernels", -1);
+                case READY -> end();
+            }
+        }
+        if (bar != null && now == Stage.WEIGHTS) {
+            bar.stepTo(done);
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+    }
+
+    private void begin(String task, long total, String unit, long unitSize) {
+        end();
+        if (terminal.interactive()) {
+            ScreenLine shown = new ScreenLine(terminal.err());
+            line = shown;
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setUnit(unit, unitSize)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(UPDATE_MILLIS)
+                    .setConsumer(shown)
+                    .clearDisplayOnFinish()
+                    .hideEta()
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.runtime.error.MillraceException;
+
+/** A file that was asked for and cannot be written. */
+final class UnwritableFileException extends MillraceException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnwritableFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

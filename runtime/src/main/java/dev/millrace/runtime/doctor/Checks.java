@@ -1,0 +1,43 @@
+package dev.millrace.runtime.doctor;
+
+import dev.millrace.opencl.Binding;
+import dev.millrace.opencl.Bindings;
+import dev.millrace.opencl.SignalGuard;
+import dev.millrace.runtime.MillraceOptions;
+import dev.millrace.runtime.tokenizer.TokenizerLibrary;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All checks, in the order in which they are made: those that read files first, those that run drivers last. */
+final class Checks {
+
+    private Checks() {}
+
+    static List<Check> of(Machine machine, MillraceOptions options, @Nullable WantedModel model) {
+        boolean wantsGpu = Wanted.gpu(options.device());
+        Supplier<List<Binding>> bindings = Bindings::all;
+        return List.of(
+                new JavaCheck(machine),
+                new ArchitectureCheck(machine),
+                new EncodingCheck(machine),
+                new MemoryCheck(machine, options, model),
+                new TemporaryFolderCheck(machine),
+                new CacheCheck(machine, options.cache().folders()),
+                new ModelCheck(model),
+                new LoaderCheck(machine),
+                new DriversCheck(machine),
+                new DeviceNodesCheck(machine, wantsGpu, node -> Files.isReadable(node) && Files.isWritable(node)),
+                new ContainerCheck(machine, wantsGpu),
+                new GpuDriverCheck(machine, wantsGpu),
+                new PoclCacheCheck(machine),
+                new DriverTrial(machine, DriverTrial.DEFAULT_LIMIT, TrialRun.class),
+                new BindingsCheck(bindings),
+                new DevicesCheck(bindings),
+                new ChosenDeviceCheck(options.device()),
+                new ArithmeticCheck(machine, SignalGuard::verdict),
+                new SelfTestCheck(options),
+                new TokenizerCheck(TokenizerLibrary::require));
+    }
+}

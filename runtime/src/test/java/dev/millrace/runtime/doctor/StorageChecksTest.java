@@ -1,0 +1,201 @@
+package dev.millrace.runtime.doctor;
+
+import static dev.millrace.runtime.doctor.FakeMachine.look;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.kernels.program.CacheFolders;
+import dev.millrace.runtime.MillraceOptions;
+import dev.millrace.runtime.ZooModels;
+import dev.millrace.runtime.config.PlacementKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Memory, folders, disks, the model file. */
+class StorageChecksTest {
+
+    private static final WantedModel MODEL = WantedModel.own(ZooModels.file("llama.Q4_0"));
+
+    @TempDir
+    private Path root;
+
+    private FakeMachine fake;
+
+    @BeforeEach
+    void machine() {
+        fake = new FakeMachine(root);
+        fake.file("/proc/meminfo", "MemTotal:       16777216 kB\nMemAvailable:   8388608 kB\n");
+    }
+
+    private Finding memory() {
+        return look(new MemoryCheck(fake.machine(), MillraceOptions.defaults(), MODEL));
+    }
+
+    @Test
+    void memoryIsToldWithWhatTheModelNeeds() {
+        Finding finding = memory();
+
+        assertThat(finding.status()).isEqualTo(Status.OK);
+        assertThat(finding.seen().get(0)).isEqualTo("the machine has 16.0 GiB, of which 8.0 GiB can be had now");
+        assertThat(finding.seen().get(2)).startsWith("the model takes ").contains("K/V cache");
+    }
+
+    @Test
+    void aContainersLimitCounts() {
+        fake.file("/proc/self/cgroup", "0::/box/inner\n")
+                .file("/sys/fs/cgroup/box/memory.max", "268435456\n")
+                .file("/sys/fs/cgroup/box/memory.current", "134217728\n")
+                .file("/sys/fs/cgroup/box/inner/memory.max", "max\n");
+
+        Finding finding = memory();
+
+        assertThat(finding.seen().get(0))
+                .isEqualTo("this container or control group may have 256.0 MiB, of which 128.0 MiB can be had now");
+        assertThat(finding.status()).isEqualTo(Status.WARNING);
+        assertThat(finding.cures()).singleElement().asString().contains("smaller -Xmx");
+    }
+
+    @Test
+    void theOlderControlGroupsCountToo() {
+        fake.file("/proc/self/cgroup", "4:cpu,memory:/docker/x\n")
+                .file("/sys/fs/cgroup/memory/memory.limit_in_bytes", "4294967296\n")
+                .file("/sys/fs/cgroup/memory/memory.usage_in_bytes", "0\n");
+
+        assertThat(memory().seen().get(0)).startsWith("this container or control group may have 4.0 GiB");
+    }
+
+    @Test
+    void aModelThatIsTooLargeIsAProblemOfTheProcessorAlone() {
+        fake.file("/proc/meminfo", "MemTotal:           64 kB\nMemAvailable:       64 kB\n");
+        MillraceOptions gpu = MillraceOptions.defaults().withDeviceKind(PlacementKind.GPU);
+
+        Finding finding = memory();
+
+        assertThat(finding.status()).isEqualTo(Status.PROBLEM);
+        assertThat(finding.cures()).anySatisfy(cure -> assertThat(cure).contains("a smaller memory.contextLength"));
+        assertThat(look(new MemoryCheck(fake.machine(), gpu, MODEL)).status()).isEqualTo(Status.WARNING);
+    }
+
+    @Test
+    void otherProgramsMayHoldTheMemory() {
+        fake.file("/proc/meminfo", "MemTotal:     16777216 kB\nMemAvailable:       64 kB\n");
+
+        Finding finding = memory();
+
+        assertThat(finding.status()).isEqualTo(Status.WARNING);
+        assertThat(finding.cures()).singleElement().asString().startsWith("end other programs");
+    }
+
+    @Test
+    void aTinyHeapIsToldOf() {
+        fake.maxHeap(64 << 20);
+
+        Finding finding = memory();
+
+        assertThat(finding.status()).isEqualTo(Status.WARNING);
+        assertThat(finding.cures()).singleElement().asString().contains("-Xmx512m");
+    }
+
+    @Test
+    void aTemporaryFolderThatRefusesProgramsOrFiles() {
+        Finding fine = look(new TemporaryFolderCheck(fake.machine()));
+        fake.file("/proc/self/mounts", "disk / ext4 rw 0 0\ntmpfs /tmp tmpfs rw,nosuid,noexec 0 0\n");
+        Finding noexec = look(new TemporaryFolderCheck(fake.machine()));
+        Finding gone = look(new TemporaryFolderCheck(
+                fake.property("java.io.tmpdir", "/gone").machine()));
+        Finding file = look(new TemporaryFolderCheck(
+                fake.file("/file", "").property("java.io.tmpdir", "/file").machine()));
+
+        assertThat(fine.status()).isEqualTo(Status.OK);
+        assertThat(noexec.status()).isEqualTo(Status.WARNING);
+        assertThat(noexec.cures())
+                .singleElement()
+                .asString()
+                .contains("-Djava.io.tmpdir=FOLDER")
+                .contains("without noexec");
+        assertThat(gone.status()).isEqualTo(Status.WARNING);
+        assertThat(gone.seen()).singleElement().asString().startsWith("/gone does not exist");
+        assertThat(gone.cures()).singleElement().asString().contains("-Djava.io.tmpdir=FOLDER");
+        assertThat(file.seen()).singleElement().asString().contains("is not a folder");
+        assertThat(fake.place("/tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void aCacheFolderThatIsNotThereYetIsFineAndNotMade() {
+        Finding finding = look(new CacheCheck(fake.machine(), new CacheFolders(root.resolve("new/cache"))));
+
+        assertThat(finding.status()).isEqualTo(Status.OK);
+        assertThat(finding.seen().get(0)).isEqualTo("/new/cache can be made");
+        assertThat(root.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void aCacheFolderThatTakesNothingIsDoneWithout() throws IOException {
+        Path file = Files.writeString(root.resolve("file"), "");
+        Path cache = Files.createDirectories(root.resolve("cache"));
+        Files.writeString(cache.resolve("selftest"), "");
+
+        Finding none = look(new CacheCheck(fake.machine(), new CacheFolders(null)));
+        Finding taken = look(new CacheCheck(fake.machine(), new CacheFolders(file.resolve("cache"))));
+        Finding part = look(new CacheCheck(fake.machine(), new CacheFolders(cache)));
+
+        for (Finding finding : new Finding[] {none, taken, part}) {
+            assertThat(finding.status()).isEqualTo(Status.WARNING);
+            assertThat(finding.cures()).singleElement().asString().contains("MILLRACE_CACHE");
+        }
+        assertThat(part.seen()).anySatisfy(line -> assertThat(line).contains("/cache/selftest"));
+    }
+
+    @Test
+    void aCacheFolderThatRefusesProgramsKeepsTheTokenizerFromLoading() {
+        fake.folder("/my cache").file("/proc/self/mounts", "tmpfs /my\\040cache tmpfs rw,noexec 0 0\n");
+
+        Finding finding = look(new CacheCheck(fake.machine(), new CacheFolders(fake.place("/my cache"))));
+
+        assertThat(finding.status()).isEqualTo(Status.PROBLEM);
+        assertThat(finding.cures()).singleElement().asString().contains("from which programs may run");
+    }
+
+    @Test
+    void poclNeedsItsCache() {
+        fake.icd("pocl", "libpocl.so.2").file("/file", "").folder("/home/ada");
+
+        Finding fine = look(new PoclCacheCheck(fake.machine()));
+        Finding broken =
+                look(new PoclCacheCheck(fake.with("POCL_CACHE_DIR", "/file/x").machine()));
+
+        assertThat(fine.seen()).containsExactly("/home/ada/.cache/pocl/kcache can be written");
+        assertThat(broken.status()).isEqualTo(Status.PROBLEM);
+        assertThat(broken.cures()).singleElement().asString().contains("let POCL_CACHE_DIR name a folder");
+    }
+
+    @Test
+    void modelFiles() throws IOException {
+        Path cut = root.resolve("cut.gguf");
+        byte[] whole = Files.readAllBytes(MODEL.file());
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+
+        Finding own = look(new ModelCheck(MODEL));
+        Finding gone = look(new ModelCheck(WantedModel.own(root.resolve("gone.gguf"))));
+        Finding unfetched = look(new ModelCheck(new WantedModel(root.resolve("demo.gguf"), 5, "ab")));
+        Finding damaged = look(new ModelCheck(new WantedModel(MODEL.file(), whole.length, "ab")));
+        Finding truncated = look(new ModelCheck(WantedModel.own(cut)));
+        Finding folder = look(new ModelCheck(WantedModel.own(root)));
+
+        assertThat(own.status()).isEqualTo(Status.OK);
+        assertThat(look(new ModelCheck(null)).status()).isEqualTo(Status.SKIPPED);
+        assertThat(gone.status()).isEqualTo(Status.PROBLEM);
+        assertThat(gone.cures()).singleElement().asString().contains("--model FILE.gguf");
+        assertThat(unfetched.status()).isEqualTo(Status.WARNING);
+        assertThat(unfetched.cures()).singleElement().asString().contains("scripts/fetch-model");
+        assertThat(damaged.status()).isEqualTo(Status.PROBLEM);
+        assertThat(damaged.cures()).singleElement().asString().contains("scripts/fetch-model replaces it");
+        assertThat(truncated.status()).isEqualTo(Status.PROBLEM);
+        assertThat(truncated.cures()).singleElement().asString().contains("fetch it again");
+        assertThat(folder.status()).isEqualTo(Status.PROBLEM);
+    }
+}
