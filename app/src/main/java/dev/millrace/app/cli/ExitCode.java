@@ -5,6 +5,7 @@ import dev.millrace.runtime.config.ConfigException;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
+import dev.millrace.runtime.job.JobFileException;
 
 /** What the process returns; part of the command line's contract. */
 final class ExitCode {
@@ -21,6 +22,7 @@ final class ExitCode {
     static int of(Throwable error) {
         if (error instanceof ConfigException
                 || error instanceof ModelFileException
+                || error instanceof JobFileException
                 || error instanceof InputFileException) {
             return BAD_FILE;
         }

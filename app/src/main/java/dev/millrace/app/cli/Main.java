@@ -45,6 +45,7 @@ public final class Main {
         line.addSubcommand(new DevicesCommand(terminal));
         line.addSubcommand(new ExplainCommand(terminal));
         line.addSubcommand(new InspectCommand(terminal));
+        line.addSubcommand(new ConfigCommand(terminal));
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {

@@ -1,9 +1,7 @@
 package dev.millrace.runtime.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** What the model is asked ({@code prompt}): a text to continue, or the messages of a chat. */
 public sealed interface PromptConfig {
@@ -26,46 +24,41 @@ public sealed interface PromptConfig {
      */
     record Message(String role, String content) {}
 
-    static PromptConfig read(String path, Located value) {
-        if (value instanceof Located.Scalar) {
-            return new Text(Section.text(path, value));
-        }
-        Section section = Section.of(path, value);
-        String text = section.text("text");
-        Located chat = section.take("chat");
-        section.end();
-        if ((text == null) == (chat == null)) {
-            throw new ConfigException(value.where() + ": " + path + " must have either text or chat");
-        }
-        return chat == null ? new Text(Objects.requireNonNull(text)) : chat(path + ".chat", chat);
+    /** How a prompt is written in JSON. */
+    static Shape<PromptConfig> shape() {
+        return Written.PROMPT;
     }
 
-    private static Chat chat(String path, Located value) {
-        if (!(value instanceof Located.Items array)) {
-            throw Section.wrong(path, value, "an array of messages");
-        }
-        List<Message> messages = new ArrayList<>();
-        for (Located item : array.items()) {
-            messages.add(message(path + "[" + messages.size() + "]", item));
-        }
-        if (messages.isEmpty()) {
-            throw new ConfigException(value.where() + ": " + path + " has no message");
-        }
-        return new Chat(messages);
-    }
+    /** The keys of a prompt, which {@code input} and the lines of a file of requests have too. */
+    final class Written {
 
-    private static Message message(String path, Located value) {
-        Section section = Section.of(path, value);
-        String role = section.text("role");
-        String content = section.text("content");
-        section.end();
-        if (role == null || content == null) {
-            throw new ConfigException(value.where() + ": " + path + " needs a role and a content");
+        private static final Key<String> ROLE =
+                Key.required("role", ChoiceShape.of("system", "user", "assistant"), "Who says it.");
+        private static final Key<String> CONTENT = Key.required("content", TextShape.ANY, "What is said.");
+        private static final SectionShape<Message> MESSAGE = SectionShape.of(
+                List.of(ROLE, CONTENT), section -> new Message(section.get(ROLE), section.get(CONTENT)));
+        static final Shape<List<Message>> MESSAGES =
+                ListShape.of(MESSAGE, "messages").notEmpty();
+
+        static final Key<String> TEXT = Key.optional("text", TextShape.ANY, "no text", "A text to continue.");
+        static final Key<List<Message>> CHAT = Key.optional(
+                "chat", MESSAGES, "no chat", "Messages to answer, through the model file's chat template.");
+
+        private static final SectionShape<PromptConfig> FIELDS =
+                SectionShape.of(List.of(TEXT, CHAT), Written::read).exactlyOne(TEXT, CHAT);
+        private static final Shape<PromptConfig> PROMPT = UnionShape.of(
+                (path, value) -> value instanceof Located.Fields
+                        ? FIELDS.read(path, value)
+                        : new Text(TextShape.ANY.read(path, value)),
+                TextShape.ANY,
+                FIELDS);
+
+        private Written() {}
+
+        /** What {@link #TEXT} or {@link #CHAT} of a section says. */
+        static PromptConfig read(Section section) {
+            List<Message> messages = section.orNull(CHAT);
+            return messages == null ? new Text(Objects.requireNonNull(section.orNull(TEXT))) : new Chat(messages);
         }
-        if (!Set.of("system", "user", "assistant").contains(role)) {
-            throw new ConfigException(value.where() + ": " + path + ".role is \"" + role
-                    + "\"; it must be one of system, user, assistant");
-        }
-        return new Message(role, content);
     }
 }
