@@ -50,6 +50,7 @@ public record MillraceConfig(
     static final SectionShape<MillraceConfig> SHAPE = SectionShape.of(
                     List.of(SCHEMA, MODEL, PROMPT, INPUT, OUTPUT, DEVICE, NUMERICS, MEMORY, FUSION, CACHE, GENERATION),
                     MillraceConfig::read)
+            .called("the configuration")
             .atMostOne(PROMPT, INPUT);
 
     /** The one thing that is asked, or null where nothing is, or many. */

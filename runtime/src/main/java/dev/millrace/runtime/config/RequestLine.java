@@ -71,6 +71,7 @@ public sealed interface RequestLine {
             return SectionShape.<RequestLine>of(
                             List.of(ID, PROMPT, CHAT, MESSAGES, generation),
                             section -> new Asked(section.orNull(ID), prompt(section), section.section(generation)))
+                    .called("the request")
                     .exactlyOne(PROMPT, CHAT, MESSAGES);
         }
 

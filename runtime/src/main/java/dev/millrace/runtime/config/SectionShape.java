@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object with the keys that it declares and no others.
  *
+ * @param root what it is called in errors where it is the whole and has no path
  * @param keys all of them, in the order in which they are described
  * @param choice keys of which only one may be there, or null
  * @param make makes the value
  */
-record SectionShape<T>(List<Key<?>> keys, @Nullable Choice choice, Function<Section, T> make) implements Shape<T> {
+record SectionShape<T>(
+        String root, List<Key<?>> keys, @Nullable Choice choice, Function<Section, T> make) implements Shape<T> {
 
     /**
      * Keys that exclude each other.
@@ -26,32 +28,37 @@ record SectionShape<T>(List<Key<?>> keys, @Nullable Choice choice, Function<Sect
     record Choice(List<String> names, boolean required) {}
 
     static <T> SectionShape<T> of(List<Key<?>> keys, Function<Section, T> make) {
-        return new SectionShape<>(keys, null, make);
+        return new SectionShape<>("the object", keys, null, make);
+    }
+
+    SectionShape<T> called(String name) {
+        return new SectionShape<>(name, keys, choice, make);
     }
 
     /** One of these keys must be there, and no other of them. */
     SectionShape<T> exactlyOne(Key<?>... exclusive) {
-        return new SectionShape<>(keys, new Choice(names(List.of(exclusive)), true), make);
+        return new SectionShape<>(root, keys, new Choice(names(List.of(exclusive)), true), make);
     }
 
     /** At most one of these keys may be there. */
     SectionShape<T> atMostOne(Key<?>... exclusive) {
-        return new SectionShape<>(keys, new Choice(names(List.of(exclusive)), false), make);
+        return new SectionShape<>(root, keys, new Choice(names(List.of(exclusive)), false), make);
     }
 
     @Override
     public T read(String path, Located value) {
         if (!(value instanceof Located.Fields object)) {
-            throw Shape.wrong(path, value, "an object");
+            throw Shape.wrong(name(path), value, "an object");
         }
         object.fields().forEach((name, field) -> known(path, name, field));
         for (Key<?> key : keys) {
             if (key.required() && !object.fields().containsKey(key.name())) {
-                throw new ConfigException(value.where() + ": " + path + " has no " + key.name() + ", which it needs");
+                throw new ConfigException(
+                        value.where() + ": " + name(path) + " has no " + key.name() + ", which it needs");
             }
         }
         if (choice != null) {
-            choose(choice, path, object);
+            choose(choice, name(path), object);
         }
         return make.apply(new Section(path, keys, object.fields()));
     }
@@ -88,6 +95,10 @@ record SectionShape<T>(List<Key<?>> keys, @Nullable Choice choice, Function<Sect
         throw new UnsupportedOperationException("a section");
     }
 
+    private String name(String path) {
+        return path.isEmpty() ? root : path;
+    }
+
     private void known(String path, String name, Located field) {
         List<String> known = names(keys);
         if (!known.contains(name)) {
@@ -97,10 +108,9 @@ record SectionShape<T>(List<Key<?>> keys, @Nullable Choice choice, Function<Sect
         }
     }
 
-    private static void choose(Choice choice, String path, Located.Fields object) {
+    private static void choose(Choice choice, String name, Located.Fields object) {
         List<String> there = new ArrayList<>(choice.names());
         there.retainAll(object.fields().keySet());
-        String name = path.isEmpty() ? "the configuration" : path;
         if (there.size() > 1) {
             Located second = object.fields().get(there.get(1));
             throw new ConfigException((second == null ? object : second).where() + ": " + name + " has "

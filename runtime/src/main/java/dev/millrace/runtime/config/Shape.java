@@ -27,7 +27,6 @@ interface Shape<T> {
 
     /** The error of a value of another type. */
     static ConfigException wrong(String path, Located value, String expected) {
-        String name = path.isEmpty() ? "the configuration" : path;
-        return new ConfigException(value.where() + ": " + name + " must be " + expected + ", not " + value.kind());
+        return new ConfigException(value.where() + ": " + path + " must be " + expected + ", not " + value.kind());
     }
 }

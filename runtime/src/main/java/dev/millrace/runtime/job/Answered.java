@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why there is none, or null
  */
 public record Answered(
-        String fingerprint,
+        @Nullable String fingerprint,
         long index,
         @Nullable Object id,
         @Nullable Generation generation,
