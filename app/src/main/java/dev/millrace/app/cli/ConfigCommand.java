@@ -47,6 +47,7 @@ final class ConfigCommand implements Callable<Integer> {
     private static final class What {
 
         @Option(names = "--explain", description = "The effective configuration, and where each value came from.")
+        @SuppressWarnings("UnusedVariable") // what is done where nothing else is asked
         private boolean explain;
 
         @Option(names = "--schema", description = "The JSON Schema of a configuration, for editors.")

@@ -12,6 +12,7 @@ final class StandardError {
     private StandardError() {}
 
     /** By the descriptor where the system shows it; elsewhere by whether this process has a console at all. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a line of progress in a file is the worst of it
     static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(DESCRIPTOR).toString();

@@ -42,7 +42,7 @@ class ConfigDocsTest {
     @ParameterizedTest
     @MethodSource("shown")
     void whatIsShownCanBeRead(String where, String json) {
-        assertThat(Schemas.CONFIG.errors(json)).as(where).isEmpty();
+        assertThat(DocumentSchema.CONFIG.errors(json)).as(where).isEmpty();
         assertThatCode(() -> ConfigSource.json(where, json).read()).as(where).doesNotThrowAnyException();
     }
 

@@ -74,7 +74,7 @@ class SchemaTest {
     @Test
     void theReaderRefusesWhatTheSchemaRefuses() {
         List<String> documents = documents(ConfigReference.schema());
-        int refused = agreement(documents, Schemas.CONFIG, json -> {
+        int refused = agreement(documents, DocumentSchema.CONFIG, json -> {
             ConfigSource.json("c.json", json).read();
         });
 
@@ -89,7 +89,7 @@ class SchemaTest {
                         ? json
                         : json.replaceFirst("\\{", "{\"prompt\": \"p\", "))
                 .toList();
-        int refused = agreement(documents, Schemas.REQUEST, json -> {
+        int refused = agreement(documents, DocumentSchema.REQUEST, json -> {
             if (RequestLine.read("r.jsonl", 1, json, GenerationConfig.defaults())
                     instanceof RequestLine.Refused refusal) {
                 throw refusal.error();
@@ -106,7 +106,7 @@ class SchemaTest {
     }
 
     /** How many documents both refuse; fails where they differ. */
-    private static int agreement(List<String> documents, Schemas schema, Reader reader) {
+    private static int agreement(List<String> documents, DocumentSchema schema, Reader reader) {
         List<String> differ = new ArrayList<>();
         int refused = 0;
         for (String json : documents) {

@@ -15,7 +15,7 @@ final class JsonProblem {
             return "JSON has no comments; take this one out";
         }
         if (e instanceof StreamConstraintsException) {
-            return message.replaceAll(" ?\\(?,? ?from `[^)]*\\)", "");
+            return message.replaceAll(",? from `[^`]*`", "");
         }
         if (message.startsWith("Non-standard token")) {
             return "JSON has no NaN and no Infinity; write a number";

@@ -51,17 +51,24 @@ final class LocatedJson {
 
     private static Located parse(String text, Function<JsonLocation, Origin> place) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            LocatedJson json = new LocatedJson(parser, place);
+            return new LocatedJson(parser, place).whole(text);
+        } catch (IOException e) {
+            throw new ConfigException("cannot read JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private Located whole(String text) throws IOException {
+        try {
             parser.nextToken();
-            Located value = json.value();
+            Located value = value();
             if (parser.nextToken() != null) {
                 throw new ConfigException(place.apply(parser.currentTokenLocation()) + ": text after the JSON value");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new ConfigException(place.apply(e.getLocation()) + ": not JSON: " + JsonProblem.of(e, text), e);
-        } catch (IOException e) {
-            throw new ConfigException("cannot read JSON: " + e.getMessage(), e);
+            // What exceeds the parser's limits has no place of its own.
+            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw new ConfigException(place.apply(at) + ": not JSON: " + JsonProblem.of(e, text), e);
         }
     }
 

@@ -59,6 +59,7 @@ public record MillraceConfig(
     }
 
     private static MillraceConfig read(Section section) {
+        section.orNull(SCHEMA); // whether it is a string; nothing else is done with it
         @Nullable PromptConfig prompt = section.orNull(PROMPT);
         return new MillraceConfig(
                 section.orNull(MODEL),

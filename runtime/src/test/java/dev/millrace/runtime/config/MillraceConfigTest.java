@@ -111,7 +111,7 @@ class MillraceConfigTest {
                 "{\"device\": {\"kind\": [\"any\"]}} | device.kind[0] is \"any\"; it must be one of gpu, accelerator, cpu",
                 "{\"device\": {\"kind\": \"CPU\"}} | device.kind is \"CPU\"; it must be one of any, gpu, accelerator, cpu, reference; did you mean cpu?",
                 "{\"input\": {\"fiel\": \"x\"}} | input.fiel is not a key; did you mean input.file?",
-                "{\"input\": {\"file\": \"x\", \"text\": \"y\"}} | c.json:1:13: input has text and file; only one of them may be there",
+                "{\"input\": {\"file\": \"x\", \"text\": \"y\"}} | c.json:1:20: input has text and file; only one of them may be there",
                 "{\"input\": {}} | c.json:1:11: input must have one of text, chat, file",
                 "{\"input\": \"x\", \"prompt\": \"y\"} | the configuration has prompt and input; only one of them may be there",
                 "{\"output\": {\"format\": \"json\"}} | output.format is \"json\"; it must be one of text, jsonl; did you mean jsonl?",

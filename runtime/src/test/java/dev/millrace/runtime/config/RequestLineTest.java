@@ -35,7 +35,7 @@ class RequestLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense | | r.jsonl:3:9: not JSON",
+                "nonsense | | r.jsonl:3:1: not JSON",
                 "[] | | r.jsonl:3:1: the request must be an object",
                 "{} | | r.jsonl:3:1: the request must have one of prompt, chat, messages",
                 "{\"id\": \"x\", \"promt\": \"Hi\"} | x | r.jsonl:3:22: promt is not a key; did you mean prompt?",

@@ -8,22 +8,21 @@ import dev.millrace.runtime.config.ConfigReference;
 import java.util.List;
 import java.util.Map;
 
-/** Our schemas, as a validator of somebody else's understands them. */
-enum Schemas {
-    CONFIG(ConfigReference.schema()),
-    REQUEST(ConfigReference.requestSchema());
+/** One of our schemas, as a validator of somebody else's understands it. */
+record DocumentSchema(Schema schema) {
 
-    private final Schema schema;
-
-    Schemas(Map<String, Object> description) {
-        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(Json.text(description), InputFormat.JSON);
-    }
+    static final DocumentSchema CONFIG = of(ConfigReference.schema());
+    static final DocumentSchema REQUEST = of(ConfigReference.requestSchema());
 
     /** What is wrong with a document, by the schema. */
     List<String> errors(String json) {
         return schema.validate(json, InputFormat.JSON).stream()
                 .map(Object::toString)
                 .toList();
+    }
+
+    private static DocumentSchema of(Map<String, Object> description) {
+        return new DocumentSchema(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Json.text(description), InputFormat.JSON));
     }
 }
