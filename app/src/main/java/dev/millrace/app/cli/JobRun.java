@@ -89,6 +89,9 @@ record JobRun(Terminal terminal, boolean summary) {
                 .append(" answered, ")
                 .append(tally.failed())
                 .append(" with an error");
+        if (tally.failed() > 0 && file != null) {
+            line.append(" (it is in ").append(file).append(')');
+        }
         if (tally.earlier() > 0) {
             line.append("; ").append(tally.earlier()).append(" of them were there already");
         }

@@ -94,9 +94,6 @@ public final class ConfigReference {
     }
 
     private static String json(Object value) {
-        if (value instanceof Double number && number == Math.rint(number)) {
-            return String.valueOf(number.longValue());
-        }
         return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     }
 }

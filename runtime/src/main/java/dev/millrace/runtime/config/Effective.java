@@ -28,6 +28,9 @@ public record Effective(
         for (Key<?> key : shape.keys()) {
             String path = Section.pathOf(section, key.name());
             Located given = fields.get(key.name());
+            if (key.equals(MillraceConfig.SCHEMA)) {
+                continue;
+            }
             if (key.shape() instanceof SectionShape<?> inside) {
                 collect(path, inside, given, all);
             } else if (given == null) {

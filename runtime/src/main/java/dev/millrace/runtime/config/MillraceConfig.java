@@ -21,8 +21,10 @@ public record MillraceConfig(
         @Nullable InputConfig input,
         OutputConfig output) {
 
-    private static final Key<String> SCHEMA = Key.optional(
+    /** Has no effect. */
+    static final Key<String> SCHEMA = Key.optional(
             "$schema", TextShape.ANY, "nothing", "For editors: where the schema of this file is. Not looked at.");
+
     private static final Key<String> MODEL =
             Key.optional("model", TextShape.PATH, "the demo model", "Path of the model file, in GGUF.");
     private static final Key<PromptConfig> PROMPT = Key.optional(

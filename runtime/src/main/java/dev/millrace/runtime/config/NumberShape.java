@@ -57,7 +57,7 @@ record NumberShape<N extends Number>(boolean whole, Range range, Function<BigDec
 
     @Override
     public Object json(N value) {
-        return value;
+        return plain(new BigDecimal(value.toString()));
     }
 
     private static BigDecimal plain(BigDecimal number) {
