@@ -15,22 +15,30 @@ final class Interrupt implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
     private volatile boolean happened;
+    private volatile boolean waits;
 
     private Interrupt(Cancellation cancellation) {
         hook = new Thread(
                 () -> {
                     happened = true;
                     cancellation.cancel();
-                    awaitEnd();
+                    if (waits) {
+                        awaitEnd();
+                    }
                 },
                 "interrupt");
     }
 
-    /** Cancels with this from now on, until it is closed. */
+    /** Cancels with this from now on, until it is closed; the process does not wait yet. */
     static Interrupt cancels(Cancellation cancellation) {
         Interrupt interrupt = new Interrupt(cancellation);
         Runtime.getRuntime().addShutdownHook(interrupt.hook);
         return interrupt;
+    }
+
+    /** From now on the work listens to its cancellation, and is waited for. */
+    void waitForEnd() {
+        waits = true;
     }
 
     boolean happened() {

@@ -32,13 +32,14 @@ record JobRun(Terminal terminal, boolean summary) {
         Path model = DemoModel.orElse(config.model());
         Cancellation cancellation = new Cancellation();
         try (Interrupt interrupt = Interrupt.cancels(cancellation)) {
-            Job.Tally tally = run(config, requests, model, cancellation);
+            Job.Tally tally = run(config, requests, model, cancellation, interrupt);
             report(config, tally, interrupt);
             return tally.stopped() || tally.failed() > 0 ? ExitCode.FAILED : ExitCode.OK;
         }
     }
 
-    private Job.Tally run(MillraceConfig config, Path requests, Path model, Cancellation cancellation) {
+    private Job.Tally run(
+            MillraceConfig config, Path requests, Path model, Cancellation cancellation, Interrupt interrupt) {
         try (Job job = Job.open(
                 requests,
                 config.output(),
@@ -50,6 +51,7 @@ record JobRun(Terminal terminal, boolean summary) {
             }
             try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
                     Model loaded = millrace.load(model)) {
+                interrupt.waitForEnd();
                 AtomicLong tokens = new AtomicLong();
                 long start = System.nanoTime();
                 Job.Tally tally = run(job, request -> counted(loaded.generate(request), tokens), cancellation);
@@ -98,6 +100,8 @@ record JobRun(Terminal terminal, boolean summary) {
         if (tally.stopped() && interrupt.happened()) {
             line.append("; stopped");
             line.append(file == null ? "" : ", and the same command goes on from here");
+        } else if (tally.stopped()) {
+            line.append("; standard output took no more");
         }
         terminal.err().println(line);
     }

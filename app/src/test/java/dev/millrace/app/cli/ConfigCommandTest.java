@@ -59,7 +59,7 @@ class ConfigCommandTest {
                         + " \"setting\": \"--set device.kind=cpu\"}"));
         assertThat(key(keys, "generation.seed").get("from").textValue()).isEqualTo("option");
         assertThat(key(keys, "generation.topP"))
-                .isEqualTo(json.readTree("{\"key\": \"generation.topP\", \"value\": 1.0, \"from\": \"default\"}"));
+                .isEqualTo(json.readTree("{\"key\": \"generation.topP\", \"value\": 1, \"from\": \"default\"}"));
         assertThat(key(keys, "model").get("value").isNull()).isTrue();
         assertThat(key(keys, "model").get("otherwise").textValue()).isEqualTo("the demo model");
     }

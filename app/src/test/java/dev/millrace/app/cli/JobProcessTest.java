@@ -68,7 +68,7 @@ class JobProcessTest {
                 .startsWith("requests.jsonl:23: the prompt has ")
                 .contains("the context holds 256");
         assertThat(json.readTree(lines.get(REQUESTS - 1)).get("error").textValue())
-                .startsWith("requests.jsonl:24:27: promt is not a key; did you mean prompt?");
+                .startsWith("requests.jsonl:24:24: promt is not a key; did you mean prompt?");
 
         int kills = 0;
         for (int wanted : new int[] {1, 5, 6, 13}) {

@@ -51,7 +51,12 @@ enum TextShape implements Shape<String> {
         if (value instanceof Located.Scalar scalar && scalar.value() instanceof String text) {
             return text;
         }
-        throw Shape.wrong(path, value, "a string");
+        boolean quotable = value instanceof Located.Scalar && value.where() instanceof Origin.Given;
+        ConfigException wrong = Shape.wrong(path, value, "a string");
+        throw quotable
+                ? new ConfigException(
+                        wrong.getMessage() + "; in quotes it is one: '" + path + "=\"" + value.kind() + "\"'")
+                : wrong;
     }
 
     private static String path(String path, Located value, String text) {

@@ -23,6 +23,7 @@ final class RequestFile implements AutoCloseable {
     private int number;
     private long index;
     private long position;
+    private long before;
     private @Nullable Entry again;
 
     /**
@@ -94,6 +95,7 @@ final class RequestFile implements AutoCloseable {
                 return null;
             }
             number++;
+            before = position;
             position = line.end();
             if (!isBlank(line)) {
                 return new Entry(String.valueOf(file.getFileName()), number, index++, line);
@@ -108,7 +110,8 @@ final class RequestFile implements AutoCloseable {
 
     /** How much of the file has been read, from 0 to 1; 0 where its length is not known. */
     double share() {
-        return byteSize == 0 ? 0 : Math.min(1, position / (double) byteSize);
+        long read = again == null ? position : before;
+        return byteSize == 0 ? 0 : Math.min(1, read / (double) byteSize);
     }
 
     @Override

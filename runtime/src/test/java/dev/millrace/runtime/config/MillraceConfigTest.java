@@ -200,13 +200,14 @@ class MillraceConfigTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "memory.chunk | --set memory.chunk: a setting is written path.to.key=value",
                 "=3 | --set =3: a setting is written path.to.key=value",
                 "memory.chunk=many | --set memory.chunk=many: memory.chunk must be a whole number, not the string \"many\"",
                 "memory.chnk=3 | --set memory.chnk=3: memory.chnk is not a key; did you mean memory.chunk?",
                 "model.x=3 | --set model.x=3: model is the string \"m\", so nothing can be set inside it",
-                "device.name=3 | --set device.name=3: device.name must be a string, not 3",
+                "device.name=3 | --set device.name=3: device.name must be a string, not 3; in quotes it is one: 'device.name=\"3\"'",
             })
     void aWrongSettingIsNamed(String setting, String message) {
         assertThatThrownBy(() -> {
