@@ -59,7 +59,7 @@ public final class ConfigReference {
     }
 
     private static SectionShape<RequestLine> requests() {
-        return RequestLine.Written.shape(GenerationConfig.defaults());
+        return RequestKeys.shape(GenerationConfig.defaults());
     }
 
     private static Map<String, Object> schema(String title, SectionShape<?> shape) {

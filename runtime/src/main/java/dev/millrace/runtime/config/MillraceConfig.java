@@ -27,11 +27,11 @@ public record MillraceConfig(
 
     private static final Key<String> MODEL =
             Key.optional("model", TextShape.PATH, "the demo model", "Path of the model file, in GGUF.");
-    private static final Key<PromptConfig> PROMPT = Key.optional(
-            "prompt", PromptConfig.shape(), "nothing is asked", "What the model is asked; short for input.");
+    private static final Key<PromptConfig> PROMPT =
+            Key.optional("prompt", PromptKeys.PROMPT, "nothing is asked", "What the model is asked; short for input.");
     private static final Key<InputConfig> INPUT = Key.optional(
             "input",
-            InputConfig.shape(),
+            InputKeys.INPUT,
             "nothing is asked",
             "What the model is asked: one prompt, or a file of many requests.");
     private static final Key<OutputConfig> OUTPUT =

@@ -1,7 +1,5 @@
 package dev.millrace.runtime.config;
 
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a file of requests, read. */
@@ -33,65 +31,10 @@ public sealed interface RequestLine {
         @Nullable Object id = null;
         try {
             Located line = LocatedJson.line(file, number, json);
-            id = Written.idOf(line);
-            return Written.shape(base).read("", line);
+            id = RequestKeys.idOf(line);
+            return RequestKeys.shape(base).read("", line);
         } catch (ConfigException e) {
             return new Refused(id, e);
-        }
-    }
-
-    /** The keys of a request. */
-    final class Written {
-
-        private static final NumberShape<Long> WHOLE =
-                NumberShape.longInteger(Range.of(Long.MIN_VALUE, Long.MAX_VALUE));
-        private static final Shape<Object> NAME_OR_NUMBER = UnionShape.of(
-                (path, value) -> value instanceof Located.Scalar scalar && scalar.value() instanceof String text
-                        ? text
-                        : WHOLE.read(path, value),
-                TextShape.ANY,
-                WHOLE);
-
-        private static final Key<Object> ID =
-                Key.optional("id", NAME_OR_NUMBER, "no id", "Name of the request; its answer repeats it.");
-        private static final Key<PromptConfig> PROMPT =
-                Key.optional("prompt", PromptConfig.shape(), "see chat", "What is asked, as in the configuration.");
-        private static final Key<List<PromptConfig.Message>> CHAT =
-                Key.optional("chat", PromptConfig.Written.MESSAGES, "see prompt", "Messages to answer.");
-        private static final Key<List<PromptConfig.Message>> MESSAGES = Key.optional(
-                "messages", PromptConfig.Written.MESSAGES, "see prompt", "The same, as other programs call them.");
-
-        private Written() {}
-
-        static SectionShape<RequestLine> shape(GenerationConfig base) {
-            Key<GenerationConfig> generation = Key.section(
-                    "generation",
-                    GenerationConfig.shape(base),
-                    "How to generate this answer; keys that are absent are as in the configuration.");
-            return SectionShape.<RequestLine>of(
-                            List.of(ID, PROMPT, CHAT, MESSAGES, generation),
-                            section -> new Asked(section.orNull(ID), prompt(section), section.section(generation)))
-                    .called("the request")
-                    .exactlyOne(PROMPT, CHAT, MESSAGES);
-        }
-
-        private static PromptConfig prompt(Section section) {
-            @Nullable PromptConfig prompt = section.orNull(PROMPT);
-            if (prompt != null) {
-                return prompt;
-            }
-            List<PromptConfig.Message> messages = section.orNull(CHAT);
-            return new PromptConfig.Chat(
-                    messages == null ? Objects.requireNonNull(section.orNull(MESSAGES)) : messages);
-        }
-
-        private static @Nullable Object idOf(Located line) {
-            Located id = line instanceof Located.Fields object ? object.fields().get(ID.name()) : null;
-            try {
-                return id == null ? null : NAME_OR_NUMBER.read(ID.name(), id);
-            } catch (ConfigException e) {
-                return null;
-            }
         }
     }
 }
