@@ -22,19 +22,20 @@ record Answer(Terminal terminal, boolean summary) {
 
     int give(MillraceConfig config, PromptConfig prompt) {
         Path file = DemoModel.orElse(config.model());
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (AnswerPlace place = AnswerPlace.open(terminal, config.output());
+                Millrace millrace = Millrace.open(MillraceOptions.of(config));
                 Model model = millrace.load(file)) {
             Cancellation cancellation = new Cancellation();
             GenerationRequest request = GenerationRequest.of(prompt)
                     .withOptions(config.generation())
                     .withCancellation(cancellation);
             Generation generation = model.generate(request, piece -> {
-                terminal.show(piece);
+                place.show(piece);
                 if (terminal.answerIsLost()) {
                     cancellation.cancel();
                 }
             });
-            terminal.show("\n");
+            place.end(generation);
             if (summary) {
                 terminal.err().println(summary(model, generation.stats()));
             }

@@ -77,9 +77,9 @@ final class GenerateCommand implements Callable<Integer> {
         ConfigSource source = ConfigSource.empty();
         Settings.layModel(source, model);
         answer.lay(source);
-        settings.lay(source);
+        settings.lay(source, Settings.GENERATE);
         MillraceConfig config = source.read();
-        if (config.prompt() != null) {
+        if (config.input() != null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--prompt and --set prompt both say what is asked; give --prompt alone, or a configuration to"

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         ConfigSource source = ConfigSource.empty();
         Settings.layModel(source, file);
-        settings.lay(source);
+        settings.lay(source, Set.of("model"));
         Map<String, Object> facts =
                 Inspection.of(DemoModel.orElse(source.read().model())).facts();
         if (json) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:done",
-            " 1:the work failed",
+            " 1:the work failed, or one of many requests could not be answered",
             " 2:wrong arguments",
             " 3:a model, configuration or case file that cannot be used",
             " 4:no device as asked, or a device that failed or is too small",

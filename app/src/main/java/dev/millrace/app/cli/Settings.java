@@ -18,7 +18,11 @@ final class Settings {
     /** Sections of the configuration that say how a model runs, whatever is asked of it. */
     static final Set<String> MODEL = Set.of("model", "device", "numerics", "memory", "fusion", "cache");
 
-    private static final Set<String> ANSWER = Set.of("prompt", "generation");
+    /** Those of {@code generate}; {@code prompt} among them has an error of its own. */
+    static final Set<String> GENERATE =
+            Set.of("model", "device", "numerics", "memory", "fusion", "cache", "generation", "output", "prompt");
+
+    private static final Set<String> ANSWER = Set.of("prompt", "input", "output", "generation");
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli

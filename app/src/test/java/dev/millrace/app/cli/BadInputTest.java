@@ -235,7 +235,7 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "fusion.disable=[\"norm-quantize\"] | fusion.disable[0]: fusion.disable names \"norm-quantize\", which is no rewrite; did you mean norm-quantise?",
+                "fusion.disable=[\"norm-quantize\"] | fusion.disable[0] is \"norm-quantize\"; it must be one of attention,",
                 "model=\"a\\u0000b\" | model cannot be a path: Nul character not allowed",
                 "cache.directory=\"\\u0000\" | cache.directory cannot be a path: Nul character not allowed",
             })

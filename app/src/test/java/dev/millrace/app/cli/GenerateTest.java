@@ -150,4 +150,24 @@ class GenerateTest {
 
         assertThat(ran.code()).as(ran.err()).isZero();
     }
+
+    @Test
+    void anAnswerGoesToAFileOrIsALineOfJson() throws IOException {
+        Path file = folder.resolve("answer.txt");
+        String[] asked = {"--prompt", "The capital of France is", "--max-tokens", "2", "--set", "output.file=" + file};
+        String[] asJson = {"--prompt", "The capital of France is", "--max-tokens", "2", "--set", "output.format=jsonl"};
+
+        Ran toFile = generate(asked);
+        Ran again = generate(asked);
+        Ran json = generate(asJson);
+
+        assertThat(toFile.code()).as(toFile.err()).isZero();
+        assertThat(toFile.out()).isEmpty();
+        assertThat(file).hasContent(" Paris.\n");
+        assertThat(again.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(again.err()).contains("answer.txt is there already");
+        assertThat(json.out())
+                .isEqualTo("{\"index\":0,\"id\":null,\"text\":\" Paris.\",\"finishReason\":\"max_tokens\","
+                        + "\"promptTokens\":5,\"generatedTokens\":2}\n");
+    }
 }

@@ -79,4 +79,13 @@ class InspectTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("poem.gguf");
     }
+
+    @Test
+    void whatItHasNoUseForIsRefused() {
+        Ran ran = Ran.of("inspect", Zoo.Q4_0.toString(), "--set", "device.kind=gpu");
+
+        assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("--set device.kind=gpu: inspect makes no use of device; it uses model");
+    }
 }

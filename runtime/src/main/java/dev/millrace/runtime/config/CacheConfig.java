@@ -2,6 +2,7 @@ package dev.millrace.runtime.config;
 
 import dev.millrace.kernels.program.CacheFolders;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param folders compiled programs, verdicts of the self-test, fetched models
  */
 public record CacheConfig(CacheFolders folders) {
+
+    private static final Key<String> DIRECTORY = Key.optional(
+            "directory",
+            TextShape.PATH,
+            "the user's cache folder",
+            "Folder in which compiled kernels and the verdicts of the self-test are kept.");
+
+    static final SectionShape<CacheConfig> SHAPE = SectionShape.of(List.of(DIRECTORY), section -> {
+        String directory = section.orNull(DIRECTORY);
+        return directory == null ? defaults() : in(Path.of(directory));
+    });
 
     /** In this user's cache folder. */
     public static CacheConfig defaults() {
@@ -24,11 +36,5 @@ public record CacheConfig(CacheFolders folders) {
     /** Where compiled programs are kept, or null for nowhere. */
     public @Nullable Path programs() {
         return folders.programs();
-    }
-
-    static CacheConfig read(Section section) {
-        String directory = section.path("directory");
-        section.end();
-        return directory == null ? defaults() : in(Path.of(directory));
     }
 }

@@ -26,7 +26,7 @@ public final class ConfigSource {
 
     /** Nothing: every key has its default. */
     public static ConfigSource empty() {
-        return new ConfigSource(new Located.Fields("settings", new LinkedHashMap<>()));
+        return new ConfigSource(new Located.Fields(new Origin.Given("settings"), new LinkedHashMap<>()));
     }
 
     /** @throws ConfigException when the file cannot be read or is not JSON */
@@ -62,7 +62,7 @@ public final class ConfigSource {
         if (equals <= 0) {
             throw new ConfigException("--set " + setting + ": a setting is written path.to.key=value");
         }
-        String where = "--set " + setting;
+        Origin where = new Origin.Given("--set " + setting);
         put(where, setting.substring(0, equals).strip(), value(where, setting.substring(equals + 1)));
     }
 
@@ -72,27 +72,38 @@ public final class ConfigSource {
      * @param where what brought it, for errors, such as {@code --prompt}
      */
     public void setText(String where, String path, String text) {
-        put(where, path, new Located.Scalar(where, text));
+        put(new Origin.Given(where), path, new Located.Scalar(new Origin.Given(where), text));
     }
 
     /** Lays a list of strings over what is there. */
     public void setTexts(String where, String path, List<String> texts) {
+        Origin origin = new Origin.Given(where);
         List<Located> items = new ArrayList<>();
-        texts.forEach(text -> items.add(new Located.Scalar(where, text)));
-        put(where, path, new Located.Items(where, items));
+        texts.forEach(text -> items.add(new Located.Scalar(origin, text)));
+        put(origin, path, new Located.Items(origin, items));
     }
 
     /** Lays a value over what is there, read as JSON where it parses and as a string otherwise. */
     public void setValue(String where, String path, String text) {
-        put(where, path, value(where, text));
+        put(new Origin.Given(where), path, value(new Origin.Given(where), text));
     }
 
     /** @throws ConfigException when a key is unknown, a type is wrong or a value is out of range */
     public MillraceConfig read() {
-        return MillraceConfig.read(root);
+        return MillraceConfig.SHAPE.read("", root);
     }
 
-    private static Located value(String where, String text) {
+    /**
+     * The whole configuration, key by key, and where each value came from.
+     *
+     * @throws ConfigException when it cannot be read
+     */
+    public List<Effective> explain() {
+        read();
+        return Effective.of(root);
+    }
+
+    private static Located value(Origin where, String text) {
         try {
             return LocatedJson.setting(where, text);
         } catch (ConfigException notJson) {
@@ -100,7 +111,7 @@ public final class ConfigSource {
         }
     }
 
-    private void put(String where, String path, Located value) {
+    private void put(Origin where, String path, Located value) {
         String[] keys = path.split("\\.", -1);
         Map<String, Located> fields = fieldsOf("", root, where);
         StringBuilder walked = new StringBuilder();
@@ -112,7 +123,7 @@ public final class ConfigSource {
         fields.put(keys[keys.length - 1], value);
     }
 
-    private static Map<String, Located> fieldsOf(String path, Located value, String where) {
+    private static Map<String, Located> fieldsOf(String path, Located value, Origin where) {
         if (value instanceof Located.Fields object) {
             return object.fields();
         }

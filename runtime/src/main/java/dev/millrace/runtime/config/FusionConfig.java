@@ -12,6 +12,15 @@ import java.util.Set;
  */
 public record FusionConfig(Set<String> disable) {
 
+    private static final Key<List<String>> DISABLE = Key.of(
+            "disable",
+            ListShape.of(ChoiceShape.of(names(), name -> name), "rewrites"),
+            List.of(),
+            "Rewrites that are left out; `millrace explain` shows what they do.");
+
+    static final SectionShape<FusionConfig> SHAPE =
+            SectionShape.of(List.of(DISABLE), section -> new FusionConfig(Set.copyOf(section.get(DISABLE))));
+
     public FusionConfig {
         disable.forEach(FusionConfig::known);
         disable = Set.copyOf(disable);
@@ -21,20 +30,15 @@ public record FusionConfig(Set<String> disable) {
         return new FusionConfig(Set.of());
     }
 
-    static FusionConfig read(Section section) {
-        FusionConfig config = new FusionConfig(section.names("disable", FusionConfig::known));
-        section.end();
-        return config;
+    private static List<String> names() {
+        return Rewrites.all().stream().map(Rewrite::name).toList();
     }
 
-    /** @throws IllegalArgumentException when no rewrite has that name */
-    private static String known(String name) {
-        List<String> names = Rewrites.all().stream().map(Rewrite::name).toList();
-        if (!names.contains(name)) {
+    private static void known(String name) {
+        if (!names().contains(name)) {
             throw new IllegalArgumentException(
                     "fusion.disable names \"" + name + "\", which is no rewrite; did you mean "
-                            + Nearest.of(name, names) + "? There are " + String.join(", ", names));
+                            + Nearest.of(name, names()) + "? There are " + String.join(", ", names()));
         }
-        return name;
     }
 }

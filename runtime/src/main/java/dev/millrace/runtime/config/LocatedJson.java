@@ -14,50 +14,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** JSON text to {@link Located} values. Duplicate keys are errors. */
+/**
+ * JSON text to {@link Located} values. Duplicate keys are errors; so is more than the parser's limits allow: 1000 levels,
+ * numbers of 1000 digits.
+ */
 final class LocatedJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final JsonParser parser;
-    private final Function<JsonLocation, String> place;
+    private final Function<JsonLocation, Origin> place;
 
-    private LocatedJson(JsonParser parser, Function<JsonLocation, String> place) {
+    private LocatedJson(JsonParser parser, Function<JsonLocation, Origin> place) {
         this.parser = parser;
         this.place = place;
     }
 
     /** Parses the text of a file; places read {@code name:line:column}. */
     static Located file(String name, String text) {
-        return parse(text, at -> name + ":" + at.getLineNr() + ":" + at.getColumnNr());
+        String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        return parse(json, at -> new Origin.InFile(name, at.getLineNr(), at.getColumnNr()));
+    }
+
+    /** Parses one line of a file. */
+    static Located line(String name, int number, String text) {
+        return parse(text, at -> new Origin.InFile(name, number, at.getColumnNr()));
     }
 
     /** Parses the value of a setting; every place is the setting itself. */
-    static Located setting(String where, String text) {
+    static Located setting(Origin where, String text) {
         return parse(text, at -> where);
     }
 
-    private static Located parse(String text, Function<JsonLocation, String> place) {
+    private static Located parse(String text, Function<JsonLocation, Origin> place) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            LocatedJson json = new LocatedJson(parser, place);
-            parser.nextToken();
-            Located value = json.value();
-            if (parser.nextToken() != null) {
-                throw new ConfigException(place.apply(parser.currentTokenLocation()) + ": text after the JSON value");
-            }
-            return value;
-        } catch (JsonProcessingException e) {
-            throw new ConfigException(place.apply(e.getLocation()) + ": not JSON: " + e.getOriginalMessage(), e);
+            return new LocatedJson(parser, place).whole(text);
         } catch (IOException e) {
             throw new ConfigException("cannot read JSON: " + e.getMessage(), e);
         }
     }
 
+    private Located whole(String text) throws IOException {
+        try {
+            parser.nextToken();
+            Located value = value();
+            if (parser.nextToken() != null) {
+                throw new ConfigException(place.apply(parser.currentTokenLocation()) + ": text after the JSON value");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            // What exceeds the parser's limits has no place of its own.
+            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw new ConfigException(place.apply(at) + ": not JSON: " + JsonProblem.of(e, text), e);
+        }
+    }
+
     private Located value() throws IOException {
         JsonToken token = parser.currentToken();
-        String where = place.apply(parser.currentTokenLocation());
+        Origin where = place.apply(parser.currentTokenLocation());
         if (token == null) {
             throw new ConfigException(where + ": there is no JSON value");
         }
@@ -72,7 +89,7 @@ final class LocatedJson {
         };
     }
 
-    private BigDecimal number(String where) throws IOException {
+    private BigDecimal number(Origin where) throws IOException {
         try {
             return parser.getDecimalValue();
         } catch (JsonProcessingException | NumberFormatException e) {
@@ -80,7 +97,7 @@ final class LocatedJson {
         }
     }
 
-    private Located object(String where) throws IOException {
+    private Located object(Origin where) throws IOException {
         Map<String, Located> fields = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -90,7 +107,7 @@ final class LocatedJson {
         return new Located.Fields(where, fields);
     }
 
-    private Located array(String where) throws IOException {
+    private Located array(Origin where) throws IOException {
         List<Located> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             items.add(value());

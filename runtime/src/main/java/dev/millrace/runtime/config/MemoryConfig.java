@@ -1,6 +1,7 @@
 package dev.millrace.runtime.config;
 
 import dev.millrace.kernels.quant.KvType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,45 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
     /** Positions held when nothing is said and the model could take more. */
     public static final int DEFAULT_CONTEXT_LENGTH = 8192;
 
-    private static final Range CONTEXT_LENGTH = Range.of(1, 1 << 24);
-    private static final Range CHUNK = Range.of(1, 1 << 16);
-    private static final Range SEQUENCES = Range.of(1, 1 << 10);
+    private static final Range CONTEXT_RANGE = Range.of(1, 1 << 24);
+    private static final Range CHUNK_RANGE = Range.of(1, 1 << 16);
+    private static final Range SEQUENCES_RANGE = Range.of(1, 1 << 10);
     private static final int DEFAULT_CHUNK = 512;
     private static final int DEFAULT_SEQUENCES = 1;
 
+    private static final Key<KvType> KV_TYPE = Key.of(
+            "kvType",
+            ChoiceShape.of(List.of(KvType.values()), KvType::key),
+            KvType.F16,
+            "Element type of the K/V cache.");
+    private static final Key<Integer> CONTEXT_LENGTH = Key.optional(
+            "contextLength",
+            NumberShape.integer(CONTEXT_RANGE),
+            "the model's, at most " + DEFAULT_CONTEXT_LENGTH,
+            "Positions that the K/V cache holds: prompt and answer together.");
+    private static final Key<Integer> CHUNK = Key.of(
+            "chunk",
+            NumberShape.integer(CHUNK_RANGE),
+            DEFAULT_CHUNK,
+            "Most tokens of a prompt that are read in one step.");
+
+    private static final Key<Integer> SEQUENCES = Key.of(
+            "sequences",
+            NumberShape.integer(SEQUENCES_RANGE),
+            DEFAULT_SEQUENCES,
+            "Conversations whose K/V stays on the device at once; that of others waits in the host's memory.");
+
+    static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
+            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES),
+            section -> new MemoryConfig(
+                    section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK), section.get(SEQUENCES)));
+
     public MemoryConfig {
         if (contextLength != null) {
-            CONTEXT_LENGTH.check("memory.contextLength", contextLength);
+            CONTEXT_RANGE.check("memory.contextLength", contextLength);
         }
-        CHUNK.check("memory.chunk", chunk);
-        SEQUENCES.check("memory.sequences", sequences);
+        CHUNK_RANGE.check("memory.chunk", chunk);
+        SEQUENCES_RANGE.check("memory.sequences", sequences);
     }
 
     public static MemoryConfig defaults() {
@@ -48,15 +76,5 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
 
     public MemoryConfig withSequences(int count) {
         return new MemoryConfig(kvType, contextLength, chunk, count);
-    }
-
-    static MemoryConfig read(Section section) {
-        MemoryConfig config = new MemoryConfig(
-                section.choice("kvType", KvType.class, KvType.F16),
-                section.integerOrNull("contextLength", CONTEXT_LENGTH),
-                section.integer("chunk", CHUNK, DEFAULT_CHUNK),
-                section.integer("sequences", SEQUENCES, DEFAULT_SEQUENCES));
-        section.end();
-        return config;
     }
 }

@@ -8,18 +8,29 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate with the smallest edit distance (Levenshtein), letters' case aside. */
+    /** Shortest name that is worth looking for inside longer ones. */
+    private static final int PART = 3;
+
+    /**
+     * The candidate with the smallest edit distance (Levenshtein), letters' case aside; one that has the whole name in it
+     * is as near as one edit.
+     */
     static String of(String name, Collection<String> candidates) {
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String candidate : candidates) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = steps(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < least) {
                 least = distance;
                 best = candidate;
             }
         }
         return best;
+    }
+
+    private static int steps(String name, String candidate) {
+        int distance = distance(name, candidate);
+        return distance > 1 && name.length() >= PART && candidate.contains(name) ? 1 : distance;
     }
 
     private static int distance(String a, String b) {

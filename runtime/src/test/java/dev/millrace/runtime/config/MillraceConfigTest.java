@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +40,10 @@ class MillraceConfigTest {
     void everyKeyIsRead() {
         MillraceConfig config = ConfigSource.json("all.json", """
                 {
+                  "$schema": "config.schema.json",
                   "model": "m.gguf",
-                  "device": {"binding": "jocl", "platform": "Portable", "kind": "cpu", "name": "pthread",
+                  "output": {"format": "jsonl", "file": "out.jsonl", "existing": "replace"},
+                  "device": {"policy": "prefer", "binding": "jocl", "platform": "Portable", "kind": "cpu", "name": "pthread",
                              "disableCapabilities": ["asm-avx2", "fp64"]},
                   "numerics": {"activations": "int16"},
                   "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64},
@@ -53,6 +56,10 @@ class MillraceConfigTest {
                 """).read();
 
         assertThat(config.model()).isEqualTo("m.gguf");
+        assertThat(config.output())
+                .isEqualTo(new OutputConfig(
+                        OutputConfig.Format.JSONL, Path.of("out.jsonl"), OutputConfig.Existing.REPLACE));
+        assertThat(config.device().policy()).isEqualTo(DevicePolicy.PREFER);
         assertThat(config.device().binding()).isEqualTo(BindingChoice.JOCL);
         assertThat(config.device().kind()).isEqualTo(PlacementKind.CPU);
         assertThat(config.device().platform()).isEqualTo("Portable");
@@ -77,34 +84,92 @@ class MillraceConfigTest {
                 "{\"device\": 3} | c.json:1:12: device must be an object, not 3",
                 "{\"device\": {\"kind\": \"tpu\"}} | device.kind is \"tpu\"; it must be one of any, gpu, accelerator, cpu",
                 "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
-                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0]: unknown capability 'avx'",
-                "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of strings, not the string \"fp16\"",
+                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
+                "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of capabilities, not the string \"fp16\"",
                 "{\"memory\": {\"chunk\": 0}} | memory.chunk is 0; it must be from 1 to 65536",
                 "{\"memory\": {\"chunk\": 1.5}} | memory.chunk must be a whole number, not 1.5",
                 "{\"memory\": {\"chunk\": \"64\"}} | memory.chunk must be a whole number, not the string \"64\"",
                 "{\"memory\": {\"chunk\": 1e30}} | memory.chunk is 1E+30; it must be from 1 to 65536",
                 "{\"generation\": {\"topP\": 1.5}} | generation.topP is 1.5; it must be from 0.000001 to 1",
                 "{\"generation\": {\"seed\": null}} | generation.seed must be a whole number, not null",
-                "{\"generation\": {\"stop\": [\"\"]}} | generation.stop[0]: an empty text would end every answer",
+                "{\"generation\": {\"stop\": [\"\"]}} | generation.stop[0] is an empty string; it must be a string that is not empty",
                 "{\"generation\": {\"temperature\": 1e999}} | generation.temperature is 1E+999; it must be from 0 to 100",
                 "{\"generation\": {\"temperature\": 1e99999999999}} | not a number that can be read",
-                "{\"generation\": {\"stop\": [\"a\", \"a\", \"\"]}} | generation.stop[2]: an empty text",
-                "{\"fusion\": {\"disable\": [\"qkv-rope-cash\"]}} | c.json:1:25: fusion.disable[0]: fusion.disable names \"qkv-rope-cash\", which is no rewrite; did you mean qkv-rope-cache? There are attention, norm-quantise,",
+                "{\"generation\": {\"stop\": [\"a\", \"a\", \"\"]}} | generation.stop[2] is an empty string",
+                "{\"fusion\": {\"disable\": [\"qkv-rope-cash\"]}} | c.json:1:25: fusion.disable[0] is \"qkv-rope-cash\"; it must be one of attention, norm-quantise,",
                 "{\"model\": \"a\\u0000b\"} | c.json:1:11: model cannot be a path: Nul character not allowed",
                 "{\"cache\": {\"directory\": \"\\u0000\"}} | cache.directory cannot be a path: Nul character",
-                "{\"prompt\": {}} | prompt must have either text or chat",
-                "{\"prompt\": {\"chat\": []}} | prompt.chat has no message",
+                "{\"prompt\": {}} | prompt must have one of text, chat",
+                "{\"prompt\": {\"chat\": []}} | prompt.chat is empty; it must be an array of one or more messages",
                 "{\"prompt\": {\"chat\": [{\"role\": \"robot\", \"content\": \"\"}]}} | prompt.chat[0].role is \"robot\"",
-                "{\"prompt\": {\"chat\": [{\"role\": \"user\"}]}} | prompt.chat[0] needs a role and a content",
+                "{\"prompt\": {\"chat\": [{\"role\": \"user\"}]}} | prompt.chat[0] has no content, which it needs",
                 "{\"model\": \"a\", \"model\": \"b\"} | not JSON: Duplicate field 'model'",
                 "{\"model\": } | c.json:1:",
                 "{} {} | c.json:1:4: text after the JSON value",
+                "{\"device\": {\"policy\": \"force\"}} | device.policy is \"force\"; it must be one of require, prefer, allow",
+                "{\"device\": {\"kind\": []}} | device.kind is empty; it must be an array of one or more kinds",
+                "{\"device\": {\"kind\": [\"any\"]}} | device.kind[0] is \"any\"; it must be one of gpu, accelerator, cpu",
+                "{\"device\": {\"kind\": \"CPU\"}} | device.kind is \"CPU\"; it must be one of any, gpu, accelerator, cpu, reference; did you mean cpu?",
+                "{\"input\": {\"fiel\": \"x\"}} | input.fiel is not a key; did you mean input.file?",
+                "{\"input\": {\"file\": \"x\", \"text\": \"y\"}} | c.json:1:20: input has text and file; only one of them may be there",
+                "{\"input\": {}} | c.json:1:11: input must have one of text, chat, file",
+                "{\"input\": \"x\", \"prompt\": \"y\"} | the configuration has prompt and input; only one of them may be there",
+                "{\"output\": {\"format\": \"json\"}} | output.format is \"json\"; it must be one of text, jsonl; did you mean jsonl?",
+                "{\"output\": {\"existing\": true}} | output.existing must be a string, not true",
+                "{\"output\": {\"file\": \"\"}} | output.file is an empty string; it must be a path",
+                "{\"$schema\": 1} | $schema must be a string, not 1",
                 "[] | c.json:1:1: the configuration must be an object, not an array",
             })
     void anErrorSaysWhereAndWhat(String json, String message) {
         assertThatThrownBy(() -> ConfigSource.json("c.json", json).read())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void anInputIsAPromptOrAFile() {
+        assertThat(inputOf("\"Hi\"")).isEqualTo(new InputConfig.One(new PromptConfig.Text("Hi")));
+        assertThat(inputOf("{\"text\": \"Hi\"}")).isEqualTo(new InputConfig.One(new PromptConfig.Text("Hi")));
+        assertThat(inputOf("{\"file\": \"in.jsonl\"}")).isEqualTo(new InputConfig.Many(Path.of("in.jsonl")));
+        assertThat(inputOf("{\"chat\": [{\"role\": \"user\", \"content\": \"Hi\"}]}"))
+                .isEqualTo(new InputConfig.One(new PromptConfig.Chat(List.of(new PromptConfig.Message("user", "Hi")))));
+    }
+
+    private static InputConfig inputOf(String json) {
+        return Objects.requireNonNull(
+                ConfigSource.json("c.json", "{\"input\": " + json + "}").read().input());
+    }
+
+    @Test
+    void severalKindsAreAList() {
+        DeviceConfig device = ConfigSource.json("c.json", "{\"device\": {\"kind\": [\"cpu\", \"gpu\"]}}")
+                .read()
+                .device();
+
+        assertThat(device.kinds()).containsExactly(PlacementKind.CPU, PlacementKind.GPU);
+        assertThatThrownBy(() -> device.withKinds(PlacementKind.CPU, PlacementKind.ANY))
+                .hasMessageContaining("can only stand alone");
+    }
+
+    /** Scalars, arrays, objects and whole sections; what is set later lies over what was set before. */
+    @Test
+    void anythingCanBeSet() {
+        ConfigSource source = ConfigSource.json(
+                "c.json",
+                "{\"generation\": {\"maxTokens\": 3, \"stop\": [\"x\"]}, \"prompt\": \"a\", \"memory\": {\"chunk\": 2}}");
+        source.set("generation={\"temperature\": 2, \"seed\": 5}");
+        source.set("generation.seed=6");
+        source.set("prompt={\"chat\": [{\"role\": \"user\", \"content\": \"Hi\"}]}");
+        source.set("device.kind=[\"gpu\",\"cpu\"]");
+        source.set("memory.chunk=7");
+
+        MillraceConfig config = source.read();
+
+        assertThat(config.generation())
+                .isEqualTo(GenerationConfig.defaults().withTemperature(2).withSeed(6));
+        assertThat(config.prompt()).isEqualTo(new PromptConfig.Chat(List.of(new PromptConfig.Message("user", "Hi"))));
+        assertThat(config.device().kinds()).hasSize(2);
+        assertThat(config.memory().chunk()).isEqualTo(7);
     }
 
     @Test
@@ -135,13 +200,14 @@ class MillraceConfigTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "memory.chunk | --set memory.chunk: a setting is written path.to.key=value",
                 "=3 | --set =3: a setting is written path.to.key=value",
                 "memory.chunk=many | --set memory.chunk=many: memory.chunk must be a whole number, not the string \"many\"",
                 "memory.chnk=3 | --set memory.chnk=3: memory.chnk is not a key; did you mean memory.chunk?",
                 "model.x=3 | --set model.x=3: model is the string \"m\", so nothing can be set inside it",
-                "device.name=3 | --set device.name=3: device.name must be a string, not 3",
+                "device.name=3 | --set device.name=3: device.name must be a string, not 3; in quotes it is one: 'device.name=\"3\"'",
             })
     void aWrongSettingIsNamed(String setting, String message) {
         assertThatThrownBy(() -> {

@@ -13,6 +13,7 @@ import dev.millrace.opencl.Platform;
 import dev.millrace.opencl.SubDevice;
 import dev.millrace.runtime.config.BindingChoice;
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.DevicePolicy;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.DeviceException;
 import java.util.List;
@@ -24,6 +25,7 @@ class DeviceSelectionTest {
 
     private final ListedDevice pocl = new ListedDevice("pthread-x", DeviceKind.CPU, "Portable Computing Language");
     private final ListedDevice gpu = new ListedDevice("GeForce", DeviceKind.GPU, "CUDA");
+    private final ListedDevice accelerator = new ListedDevice("Card", DeviceKind.ACCELERATOR, "Cards");
     private final ListedDevice second = new ListedDevice("GeForce 2", DeviceKind.GPU, "CUDA");
 
     @Test
@@ -63,6 +65,70 @@ class DeviceSelectionTest {
         assertThatThrownBy(() -> choose(config(null, PlacementKind.GPU, null), List.of(pocl)))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("device.kind=gpu");
+    }
+
+    @Test
+    void severalKindsAreTriedInTheirOrder() {
+        DeviceConfig wanted = DeviceConfig.defaults().withKinds(PlacementKind.CPU, PlacementKind.GPU);
+
+        assertThat(choose(wanted, List.of(gpu, second, pocl)).device()).isSameAs(pocl);
+        assertThat(choose(wanted, List.of(gpu, second)).reason())
+                .isEqualTo("first of 2 that match device.kind=cpu or gpu, in the order of device.kind");
+        assertThatThrownBy(() -> choose(wanted, List.of(accelerator)))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no OpenCL device matches device.kind=cpu or gpu. There is:");
+    }
+
+    @Test
+    void aPreferredDeviceIsTaken() {
+        DeviceConfig wanted = config(null, PlacementKind.CPU, null).withPolicy(DevicePolicy.PREFER);
+
+        ChosenDevice choice = choose(wanted, List.of(gpu, pocl));
+
+        assertThat(choice.device()).isSameAs(pocl);
+        assertThat(choice.reason()).isEqualTo("the only one of 2 that matches device.kind=cpu");
+    }
+
+    @Test
+    void whereNoneIsAsPreferredTheBestOtherIsTakenAndThatIsSaid() {
+        DeviceConfig wanted = config(null, PlacementKind.ACCELERATOR, "tensor").withPolicy(DevicePolicy.PREFER);
+
+        ChosenDevice choice = choose(wanted, List.of(pocl, gpu));
+
+        assertThat(choice.device()).isSameAs(gpu);
+        assertThat(choice.reason())
+                .isEqualTo("no device matches device.kind=accelerator, device.name=tensor, and device.policy=prefer"
+                        + " takes another then: the first that works, GPUs before accelerators before CPUs");
+        assertThat(choose(wanted, List.of(pocl)).reason()).startsWith("no device matches device.kind=accelerator");
+    }
+
+    @Test
+    void aPreferredDeviceThatDoesNotWorkIsReplaced() {
+        DeviceConfig wanted = config(null, PlacementKind.GPU, null).withPolicy(DevicePolicy.PREFER);
+
+        ChosenDevice choice = new DeviceSelection(wanted).choose(new ListedBinding(List.of(gpu, pocl)), device -> {
+            if (device == gpu) {
+                throw new OpenClException("CL_BUILD_PROGRAM_FAILURE", "it cannot");
+            }
+        });
+
+        assertThat(choice.device()).isSameAs(pocl);
+        assertThat(choice.reason()).startsWith("no device that works matches device.kind=gpu");
+    }
+
+    @Test
+    void anAllowedKindIsNeverLeft() {
+        DeviceConfig wanted = config(null, PlacementKind.GPU, "radeon").withPolicy(DevicePolicy.ALLOW);
+
+        ChosenDevice choice = choose(wanted, List.of(pocl, gpu));
+
+        assertThat(choice.device()).isSameAs(gpu);
+        assertThat(choice.reason())
+                .startsWith("no device matches device.kind=gpu, device.name=radeon, and device.policy=allow takes"
+                        + " another then");
+        assertThatThrownBy(() -> choose(wanted, List.of(pocl)))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("no OpenCL device matches device.kind=gpu, device.name=radeon. There is:");
     }
 
     @Test
