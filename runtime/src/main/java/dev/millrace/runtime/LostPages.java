@@ -20,7 +20,8 @@ final class LostPages {
             throw error;
         }
         return new ModelFileException(
-                file + " cannot be read to its end any more: it was shortened or replaced in place, or its disk is gone;"
+                file
+                        + " cannot be read to its end any more: it was shortened or replaced in place, or its disk is gone;"
                         + " load it again when it is whole",
                 error);
     }

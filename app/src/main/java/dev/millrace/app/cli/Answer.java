@@ -23,7 +23,8 @@ record Answer(Terminal terminal, boolean summary) {
     int give(MillraceConfig config, PromptConfig prompt) {
         Path file = DemoModel.orElse(config.model());
         try (AnswerPlace place = AnswerPlace.open(terminal, config.output());
-                Millrace millrace = Millrace.open(MillraceOptions.of(config));
+                Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model model = millrace.load(file)) {
             Cancellation cancellation = new Cancellation();
             GenerationRequest request = GenerationRequest.of(prompt)

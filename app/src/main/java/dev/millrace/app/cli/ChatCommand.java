@@ -27,6 +27,12 @@ import picocli.CommandLine.Spec;
         name = "chat",
         description = "Converses, streaming; /help within it lists what can be typed. Messages that are piped in are"
                 + " answered line by line.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace chat",
+            "  millrace chat --system \"Answer in one sentence.\" --temperature 0.8",
+            "  millrace chat --load talk.session --when-full truncate-oldest-turns"
+        },
         sortOptions = false)
 final class ChatCommand implements Callable<Integer> {
 
@@ -80,7 +86,8 @@ final class ChatCommand implements Callable<Integer> {
         // The terminal comes last: LLVM, inside PoCL, remembers the handlers of signals at its first compilation and
         // puts
         // them back later, and the terminal begins by taking the JVM's away.
-        try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+        try (Progress progress = Progress.on(terminal);
+                Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file);
                 ChatLines lines = lines();
                 Chat chat = new Chat(terminal, lines, opened, new ChatSettings(this::lay), policy)) {

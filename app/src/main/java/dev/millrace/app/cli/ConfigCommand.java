@@ -20,6 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "config",
         description = "Shows the effective configuration and where each value came from, or describes all keys.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace config --explain ask.json --set device.kind=gpu",
+            "  millrace config --schema",
+            "  millrace config --reference"
+        },
         sortOptions = false)
 final class ConfigCommand implements Callable<Integer> {
 

@@ -49,7 +49,8 @@ record JobRun(Terminal terminal, boolean summary) {
             if (job.isDone()) {
                 return run(job, JobRun::unasked, cancellation);
             }
-            try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
+            try (Progress loading = Progress.on(terminal);
+                    Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(loading));
                     Model loaded = millrace.load(model)) {
                 interrupt.waitForEnd();
                 AtomicLong tokens = new AtomicLong();
@@ -64,15 +65,14 @@ record JobRun(Terminal terminal, boolean summary) {
     }
 
     private Job.Tally run(Job job, Function<GenerationRequest, Generation> answer, Cancellation cancellation) {
-        if (!StandardError.isTerminal()) {
-            return job.run(answer, TOGETHER, (tally, share) -> {}, cancellation);
+        try (Progress progress = Progress.on(terminal)) {
+            progress.beginShare("Answering");
+            return job.run(answer, TOGETHER, (tally, share) -> progress.share(share, remark(tally)), cancellation);
         }
-        ProgressLine line = new ProgressLine(terminal.err());
-        try {
-            return job.run(answer, TOGETHER, line, cancellation);
-        } finally {
-            line.end();
-        }
+    }
+
+    private static String remark(Job.Tally tally) {
+        return tally.answered() + " answered" + (tally.failed() > 0 ? ", " + tally.failed() + " with an error" : "");
     }
 
     private void show(byte[] line, Cancellation cancellation) {

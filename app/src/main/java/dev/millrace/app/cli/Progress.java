@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements LoadListener, AutoCloseable {
 
     private static final int UPDATE_MILLIS = 100;
+    private static final int PERCENT = 100;
     private static final long MEBIBYTE = 1L << 20;
 
     private final Terminal terminal;
@@ -41,6 +42,19 @@ final class Progress implements LoadListener, AutoCloseable {
     /** Shows a task of so many steps, in place of the one before; with -1 steps one of unknown length. */
     void begin(String task, long steps) {
         begin(task, steps, "", 1);
+    }
+
+    /** Shows a task of which a share is known. */
+    void beginShare(String task) {
+        begin(task, PERCENT, "%", 1);
+    }
+
+    /** Says how far such a task is, from 0 to 1, and what else a person wants to know. */
+    void share(double done, String remark) {
+        if (bar != null) {
+            bar.stepTo(Math.round(PERCENT * done));
+            bar.setExtraMessage(" " + remark);
+        }
     }
 
     /** One step more is done. */

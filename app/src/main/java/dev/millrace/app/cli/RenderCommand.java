@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
         name = "render",
         description = "Renders the conversations of a file of cases with a chat template, exactly as Jinja2 does. Reads"
                 + " no weights and needs no device.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace render --model my-model.gguf --cases talks.json",
+            "  millrace render --template chat.jinja --cases talks.json --json"
+        },
         sortOptions = false)
 final class RenderCommand implements Callable<Integer> {
 

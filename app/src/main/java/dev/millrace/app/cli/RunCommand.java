@@ -14,6 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Answers what a JSON configuration asks: one prompt, streaming, or a file of many requests.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace run ask.json",
+            "  millrace run many-requests.json --set output.file=answers.jsonl --summary",
+            "  millrace run ask.json --max-tokens 20 --set device.kind=cpu"
+        },
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
 

@@ -20,6 +20,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tokenize",
         description = "Turns the texts of a file of cases into token ids. Reads no weights and needs no device.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace tokenize --model my-model.gguf --cases texts.json",
+            "  millrace tokenize --model vocabulary.gguf --cases texts.json --no-special --json"
+        },
         sortOptions = false)
 final class TokenizeCommand implements Callable<Integer> {
 

@@ -29,7 +29,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain", "inspect", "tokenize", "config"})
+    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain", "inspect", "tokenize", "render", "chat", "doctor", "config"})
     void everyCommandHasHelpAndSet(String command) {
         Ran ran = Ran.of(command, "--help");
 
