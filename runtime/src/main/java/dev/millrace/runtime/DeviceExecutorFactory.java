@@ -52,7 +52,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 options.numerics().activations(),
                 options.memory().kvType(),
                 parts.contextLength(options),
-                1,
+                options.memory().sequences(),
                 chunk,
                 Math.min(chunk, MOST_OUTPUTS),
                 List.copyOf(options.fusion().disable()),

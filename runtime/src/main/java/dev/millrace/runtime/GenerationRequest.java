@@ -2,9 +2,12 @@ package dev.millrace.runtime;
 
 import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.runtime.config.PromptConfig;
+import dev.millrace.runtime.generation.FinishReason;
 import dev.millrace.runtime.tokenizer.Message;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer that is wanted: a prompt and how to generate. Immutable; the {@code with} methods give changed copies.
@@ -13,12 +16,32 @@ import java.util.List;
  * @param options sampling, most tokens, stop texts
  * @param stopsAtEndOfGeneration whether the model's own end of an answer ends it
  * @param cancellation looked at between steps
+ * @param timeout time from the call to the end of the answer, waiting for others included; null for as long as it takes
+ * @param topLogProbabilities how many alternatives are reported with the log-probability of each token; null for neither
  */
 public record GenerationRequest(
-        Prompt prompt, GenerationConfig options, boolean stopsAtEndOfGeneration, Cancellation cancellation) {
+        Prompt prompt,
+        GenerationConfig options,
+        boolean stopsAtEndOfGeneration,
+        Cancellation cancellation,
+        @Nullable Duration timeout,
+        @Nullable Integer topLogProbabilities) {
+
+    /** Most alternatives that can be asked for. */
+    public static final int MOST_LOG_PROBABILITIES = 100;
+
+    public GenerationRequest {
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException("the timeout is " + timeout + "; it must not be negative");
+        }
+        if (topLogProbabilities != null && (topLogProbabilities < 0 || topLogProbabilities > MOST_LOG_PROBABILITIES)) {
+            throw new IllegalArgumentException("log-probabilities of " + topLogProbabilities
+                    + " alternatives were asked for; it must be from 0 to " + MOST_LOG_PROBABILITIES);
+        }
+    }
 
     private GenerationRequest(Prompt prompt) {
-        this(prompt, GenerationConfig.defaults(), true, new Cancellation());
+        this(prompt, GenerationConfig.defaults(), true, new Cancellation(), null, null);
     }
 
     /** Continues a text. */
@@ -53,7 +76,8 @@ public record GenerationRequest(
     }
 
     public GenerationRequest withOptions(GenerationConfig config) {
-        return new GenerationRequest(prompt, config, stopsAtEndOfGeneration, cancellation);
+        return new GenerationRequest(
+                prompt, config, stopsAtEndOfGeneration, cancellation, timeout, topLogProbabilities);
     }
 
     public GenerationRequest withMaxTokens(int tokens) {
@@ -76,10 +100,33 @@ public record GenerationRequest(
 
     /** Goes on past the model's end-of-generation tokens. */
     public GenerationRequest ignoringEndOfGeneration() {
-        return new GenerationRequest(prompt, options, false, cancellation);
+        return new GenerationRequest(prompt, options, false, cancellation, timeout, topLogProbabilities);
     }
 
     public GenerationRequest withCancellation(Cancellation wish) {
-        return new GenerationRequest(prompt, options, stopsAtEndOfGeneration, wish);
+        return new GenerationRequest(prompt, options, stopsAtEndOfGeneration, wish, timeout, topLogProbabilities);
+    }
+
+    /**
+     * Ends the answer with what it has after this time, with {@link FinishReason#TIMEOUT}. Looked at between steps: a step
+     * that runs is not broken off.
+     */
+    public GenerationRequest withTimeout(Duration time) {
+        return new GenerationRequest(prompt, options, stopsAtEndOfGeneration, cancellation, time, topLogProbabilities);
+    }
+
+    /**
+     * Reports the log-probability of every token, and the most probable tokens at its place. All logits of each step come
+     * to the host for that, which takes some time.
+     *
+     * @param alternatives from 0 to {@link #MOST_LOG_PROBABILITIES}
+     */
+    public GenerationRequest withLogProbabilities(int alternatives) {
+        return new GenerationRequest(prompt, options, stopsAtEndOfGeneration, cancellation, timeout, alternatives);
+    }
+
+    GenerationRequest withPrompt(Prompt other) {
+        return new GenerationRequest(
+                other, options, stopsAtEndOfGeneration, cancellation, timeout, topLogProbabilities);
     }
 }

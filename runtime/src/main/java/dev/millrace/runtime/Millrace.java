@@ -5,10 +5,11 @@ import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.scheduler.Executor;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,8 @@ public final class Millrace implements AutoCloseable {
 
     private final MillraceOptions options;
     private final ExecutorFactory executors;
-    private final Set<Model> models = new LinkedHashSet<>();
+    private final Map<ModelRunner, ModelGate> models = new LinkedHashMap<>();
+    private final Unclosed unclosed;
     private int loading;
     private boolean closed;
     private boolean released;
@@ -30,6 +32,7 @@ public final class Millrace implements AutoCloseable {
     Millrace(MillraceOptions options, ExecutorFactory executors) {
         this.options = options;
         this.executors = executors;
+        unclosed = Unclosed.watch(this, "the runtime on " + executors.device().name(), executors::close);
     }
 
     /** Opens a runtime on the device that is taken when nothing is said. */
@@ -70,6 +73,9 @@ public final class Millrace implements AutoCloseable {
             } catch (OpenClException e) {
                 parts.close();
                 throw new DeviceException(device().name() + " cannot run " + file + ": " + e.getMessage(), e);
+            } catch (InternalError e) {
+                parts.close();
+                throw LostPages.explain(file, e);
             } catch (Throwable e) {
                 parts.close();
                 throw e;
@@ -82,12 +88,13 @@ public final class Millrace implements AutoCloseable {
     /** Closes all models and frees the device, or leaves that to an answer in progress in this thread; again is harmless. */
     @Override
     public void close() {
-        List<Model> open;
+        unclosed.done();
+        List<ModelGate> open;
         synchronized (this) {
             closed = true;
-            open = List.copyOf(models);
+            open = List.copyOf(models.values());
         }
-        open.forEach(Model::close);
+        open.forEach(ModelGate::close);
         releaseIfIdle();
     }
 
@@ -97,13 +104,21 @@ public final class Millrace implements AutoCloseable {
         Executor executor = executors.open(parts, options);
         try {
             double millis = (System.nanoTime() - start) / 1e6;
-            Model model = new Model(parts, executor, options, device(), millis, this::forget);
-            remember(model);
+            ModelRunner runner =
+                    new ModelRunner(parts, executor, options.memory().chunk());
+            // Nothing here refers to the model itself, so that one that nobody uses can be found to be garbage.
+            ModelGate gate = new ModelGate("the model " + parts.fileName(), () -> {
+                runner.close();
+                forget(runner);
+            });
+            remember(runner, gate);
             LOG.info("loaded {} in {} ms", parts.path(), Math.round(millis));
-            return model;
+            return new Model(runner, gate, options, device(), millis);
         } catch (Throwable e) {
             executor.close();
             throw e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -131,13 +146,13 @@ public final class Millrace implements AutoCloseable {
         }
     }
 
-    private synchronized void remember(Model model) {
+    private synchronized void remember(ModelRunner runner, ModelGate gate) {
         checkOpen();
-        models.add(model);
+        models.put(runner, gate);
     }
 
-    private synchronized void forget(Model model) {
-        models.remove(model);
+    private synchronized void forget(ModelRunner runner) {
+        models.remove(runner);
         releaseIfIdle();
     }
 }

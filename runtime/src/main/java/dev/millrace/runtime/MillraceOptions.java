@@ -57,15 +57,20 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withKvType(KvType type) {
-        return withMemory(new MemoryConfig(type, memory.contextLength(), memory.chunk()));
+        return withMemory(memory.withKvType(type));
     }
 
     public MillraceOptions withContextLength(int positions) {
-        return withMemory(new MemoryConfig(memory.kvType(), positions, memory.chunk()));
+        return withMemory(memory.withContextLength(positions));
     }
 
     public MillraceOptions withChunk(int rows) {
-        return withMemory(new MemoryConfig(memory.kvType(), memory.contextLength(), rows));
+        return withMemory(memory.withChunk(rows));
+    }
+
+    /** Conversations whose K/V stays on the device at once. */
+    public MillraceOptions withSequences(int count) {
+        return withMemory(memory.withSequences(count));
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {

@@ -1,73 +1,65 @@
 package dev.millrace.runtime;
 
-import dev.millrace.kernels.sampling.SamplingOptions;
 import dev.millrace.opencl.OpenClException;
-import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.RequestException;
+import dev.millrace.runtime.error.SessionFileException;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.FinishReason;
 import dev.millrace.runtime.generation.NonFiniteLogitsException;
-import dev.millrace.runtime.generation.SampledChoice;
 import dev.millrace.runtime.generation.Scorer;
 import dev.millrace.runtime.generation.Steps;
 import dev.millrace.runtime.generation.TokenChoice;
 import dev.millrace.runtime.generation.TokenLoop;
-import dev.millrace.scheduler.Executor;
+import dev.millrace.runtime.kvcache.CachedTokens;
 import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.graph.GraphPrinter;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded model. It answers one caller at a time; calls from several threads wait for each other in order of arrival.
  *
- * <p>Closing it frees what it holds on the device; an answer in progress ends first. Calls after that throw
- * {@link IllegalStateException}.
+ * <p>{@link #generate} answers a request on its own, {@link #openSession} begins a conversation that remembers what it has
+ * read. Closing the model frees what it holds on the device; an answer in progress ends first. Calls after that, its
+ * sessions' too, throw {@link IllegalStateException}.
  */
 public final class Model implements AutoCloseable {
 
-    private final ModelParts parts;
-    private final Executor executor;
-    private final Steps steps;
+    private final ModelRunner runner;
     private final MillraceOptions options;
     private final DeviceReport device;
     private final ModelInfo info;
-    private final ModelText text;
     private final ModelGate gate;
+    private final Unclosed unclosed;
 
-    Model(
-            ModelParts parts,
-            Executor executor,
-            MillraceOptions options,
-            DeviceReport device,
-            double loadMillis,
-            Consumer<Model> closed) {
-        this.parts = parts;
-        this.executor = executor;
+    Model(ModelRunner runner, ModelGate gate, MillraceOptions options, DeviceReport device, double loadMillis) {
+        this.runner = runner;
+        this.gate = gate;
         this.options = options;
         this.device = device;
-        steps = new Steps(executor, options.memory().chunk());
-        text = new ModelText(parts.file().metadata());
+        ModelParts parts = runner.parts();
         info = new ModelInfo(
-                String.valueOf(parts.path().getFileName()),
+                parts.fileName(),
                 parts.config().name(),
                 parts.config().architecture(),
                 parts.weightBytes(),
-                executor.limits().contextLength(),
+                runner.limits().contextLength(),
                 parts.config().contextLength(),
                 parts.config().vocabularySize(),
                 loadMillis);
-        gate = new ModelGate("the model " + info.file(), () -> {
-            release();
-            closed.accept(this);
-        });
+        unclosed = Unclosed.watch(this, "the model " + info.file(), gate::close);
     }
 
     public ModelInfo info() {
@@ -80,7 +72,7 @@ public final class Model implements AutoCloseable {
 
     /** Names of the kernel variants that serve, sorted. */
     public List<String> variants() {
-        return alone(executor::variants);
+        return alone(() -> runner.executor().variants());
     }
 
     /** How this model runs on this device. */
@@ -89,12 +81,12 @@ public final class Model implements AutoCloseable {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("model", ModelFacts.of(info));
             facts.put("device", ModelFacts.of(device));
-            facts.put("variants", executor.variants());
-            if (executor instanceof Explained explained) {
+            facts.put("variants", runner.executor().variants());
+            if (runner.executor() instanceof Explained explained) {
                 facts.putAll(explained.explain());
             }
-            facts.put("graph", GraphPrinter.json(parts.graph()));
-            return new Explanation(GraphPrinter.text(parts.graph()), facts);
+            facts.put("graph", GraphPrinter.json(runner.parts().graph()));
+            return new Explanation(GraphPrinter.text(runner.parts().graph()), facts);
         });
     }
 
@@ -111,28 +103,39 @@ public final class Model implements AutoCloseable {
      * @throws RequestException when the prompt is empty or longer than the context; nothing has run then
      */
     public Generation generate(GenerationRequest request, Consumer<String> listener) {
-        long start = System.nanoTime();
-        return alone(() -> answer(request, listener, start), request.cancellation(), () -> Generation.cancelled());
+        return answer(request, turn -> turn.run(runner.text().tokens(request.prompt()), null, listener));
     }
 
-    private Generation answer(GenerationRequest request, Consumer<String> listener, long start) {
-        int[] prompt = text.tokens(request.prompt());
-        checkTokens(prompt, info.contextLength());
-        AnswerText answer = new AnswerText(text, request.options().stop(), listener);
-        TokenLoop loop = new TokenLoop(steps, request.stopsAtEndOfGeneration() ? text::isEnd : token -> false);
-        long ready = System.nanoTime();
-        TokenLoop.Outcome outcome = loop.run(
-                prompt,
-                request.options().maxTokens(),
-                SampledChoice.of(sampling(request.options())),
-                () -> request.cancellation().isCancelled() || gate.isClosed(),
-                answer);
-        answer.end(outcome.reason() == FinishReason.STOP_TEXT);
-        return new Generation(
-                answer.text(),
-                outcome.tokens(),
-                answer.stopped() ? FinishReason.STOP_TEXT : outcome.reason(),
-                stats(prompt.length, outcome, ready - start));
+    /**
+     * Generates an answer as a stream of pieces of text. The work begins with the first piece that is asked for, in a thread
+     * of its own, and does not wait for the reader; closing the stream cancels what is left of it.
+     *
+     * @return to be read once, and closed where it is not read to its end; it throws what {@link #generate} throws
+     */
+    public Stream<String> stream(GenerationRequest request) {
+        return new AnswerStream(request, this::generate).pieces();
+    }
+
+    /** Begins a conversation without a system message. */
+    public Session openSession() {
+        return openSession(SessionOptions.defaults());
+    }
+
+    /** Begins a conversation without a system message; {@link Session#system} gives it one. */
+    public Session openSession(SessionOptions sessionOptions) {
+        gate.checkOpen();
+        return new Session(this, sessionOptions, new Conversation(List.of()), new CachedTokens());
+    }
+
+    /**
+     * Goes on with a conversation that {@link Session#save} wrote.
+     *
+     * @throws SessionFileException when the file cannot be read, is damaged, or belongs to another model, to other numerics
+     *     or to another layout of the K/V cache
+     */
+    public Session restoreSession(Path file, SessionOptions sessionOptions) {
+        SessionFile.Contents contents = alone(() -> SessionFile.read(file, sessionFacts(), info.vocabularySize()));
+        return new Session(this, sessionOptions, contents.conversation(), contents.cached());
     }
 
     /**
@@ -143,9 +146,9 @@ public final class Model implements AutoCloseable {
      */
     public List<Integer> continuation(int[] tokens, int count) {
         return alone(() -> {
-            checkTokens(tokens, info.contextLength());
-            return new TokenLoop(steps, token -> false)
-                    .run(tokens, count, TokenChoice.GREEDY, gate::isClosed, token -> true)
+            runner.limits().check(tokens, info.contextLength());
+            return new TokenLoop(runner.freshSteps(), token -> false)
+                    .run(tokens, 0, count, TokenChoice.GREEDY, gate::isClosed, token -> true)
                     .tokens();
         });
     }
@@ -157,14 +160,7 @@ public final class Model implements AutoCloseable {
      * @throws RequestException when they cannot be scored, or the context has no room for all of this
      */
     public void check(int[] tokens, int more) {
-        checkTokens(tokens, info.contextLength() + 1);
-        // The last token is never read back.
-        long positions = (long) tokens.length + more - 1;
-        if (positions > info.contextLength()) {
-            throw new RequestException("the prompt has " + tokens.length + " tokens and " + more
-                    + " are to be generated, which takes " + positions + " positions; the context holds "
-                    + info.contextLength() + "; generate fewer, shorten the prompt" + moreContext());
-        }
+        runner.limits().checkRoom(tokens, more);
     }
 
     /**
@@ -175,18 +171,20 @@ public final class Model implements AutoCloseable {
      */
     public double[] score(int[] tokens, ScoreMode mode) {
         return alone(() -> {
-            checkTokens(tokens, info.contextLength() + 1);
+            runner.limits().check(tokens, info.contextLength() + 1);
             if (tokens.length < 2) {
                 throw new RequestException("scoring needs at least 2 tokens, the first one is only read");
             }
-            return new Scorer(steps).nll(tokens, mode.rows(options.memory().chunk()));
+            return new Scorer(runner.freshSteps())
+                    .nll(tokens, mode.rows(options.memory().chunk()));
         });
     }
 
     /** The logits after the last of these tokens, one per token of the vocabulary, as the device computed them. */
     public float[] logits(int... tokens) {
         return alone(() -> {
-            checkTokens(tokens, info.contextLength());
+            runner.limits().check(tokens, info.contextLength());
+            Steps steps = runner.freshSteps();
             steps.prefill(tokens, 0, Want.LOGITS);
             float[] logits = Arrays.copyOf(steps.result().logits(), info.vocabularySize());
             NonFiniteLogitsException.check(logits, 0, logits.length, tokens.length - 1);
@@ -196,12 +194,12 @@ public final class Model implements AutoCloseable {
 
     /** The tokens of a text, with the special tokens that the model wants around a prompt. */
     public int[] tokenize(String prompt) {
-        return alone(() -> text.tokens(prompt));
+        return alone(() -> runner.text().tokens(prompt));
     }
 
     /** The text of tokens; special tokens have none. */
     public String detokenize(int... tokens) {
-        return alone(() -> text.text(tokens));
+        return alone(() -> runner.text().text(tokens));
     }
 
     /** Measures prefill and decode on the plans that {@link #generate} runs. */
@@ -210,82 +208,85 @@ public final class Model implements AutoCloseable {
             if (benchmark.positions() > info.contextLength()) {
                 throw new RequestException("the benchmark needs " + benchmark.positions()
                         + " positions, the context holds " + info.contextLength()
-                        + "; ask for fewer tokens or less depth" + moreContext());
+                        + "; ask for fewer tokens or less depth"
+                        + runner.limits().moreContext());
             }
-            return benchmark.run(steps);
+            return benchmark.run(runner.freshSteps());
         });
     }
 
     /** Frees everything; again is harmless. */
     @Override
     public void close() {
+        unclosed.done();
         gate.close();
     }
 
-    private void release() {
-        try (parts;
-                executor) {
-            text.close();
-        }
+    ModelRunner runner() {
+        return runner;
     }
 
-    private <T> T alone(Supplier<T> work) {
-        return alone(work, new Cancellation(), () -> {
+    void checkOpen() {
+        gate.checkOpen();
+    }
+
+    /** What a session's file must agree with. */
+    SessionFile.Facts sessionFacts() {
+        return new SessionFile.Facts(
+                info.file(),
+                runner.parts().fingerprint(),
+                options.numerics().activations().name().toLowerCase(Locale.ROOT),
+                runner.slots().shape());
+    }
+
+    /** One answer, from the caller's point of view: waits its turn, minds cancellation and timeout. */
+    Generation answer(GenerationRequest request, Function<Turn, Generation> work) {
+        long start = System.nanoTime();
+        Deadline deadline = Deadline.in(request.timeout());
+        Cancellation cancellation = request.cancellation();
+        Turn turn = (prompt, kept, listener) -> {
+            Generation generation = runner.answer(
+                    prompt,
+                    kept,
+                    request,
+                    listener,
+                    start,
+                    () -> cancellation.isCancelled() || gate.isClosed() || deadline.isOver());
+            boolean late = generation.finishReason() == FinishReason.CANCELLED
+                    && !cancellation.isCancelled()
+                    && !gate.isClosed();
+            return late ? generation.withFinishReason(FinishReason.TIMEOUT) : generation;
+        };
+        return alone(
+                () -> work.apply(turn),
+                cancellation,
+                deadline,
+                () -> Generation.none(cancellation.isCancelled() ? FinishReason.CANCELLED : FinishReason.TIMEOUT));
+    }
+
+    /** An answer that has its turn at the model. */
+    interface Turn {
+        Generation run(int[] prompt, @Nullable CachedTokens kept, Consumer<String> listener);
+    }
+
+    <T> T alone(Supplier<T> work) {
+        return alone(work, new Cancellation(), Deadline.NONE, () -> {
             throw new IllegalStateException("nobody cancels this");
         });
     }
 
-    private <T> T alone(Supplier<T> work, Cancellation cancellation, Supplier<T> instead) {
+    private <T> T alone(Supplier<T> work, Cancellation cancellation, Deadline deadline, Supplier<T> instead) {
         try {
-            return gate.enter(work, cancellation, instead);
+            return gate.enter(work, cancellation, deadline, instead);
         } catch (OpenClException e) {
             throw new DeviceException(device.name() + " failed: " + e.getMessage(), e);
         } catch (NonFiniteLogitsException e) {
             throw new DeviceException(info.file() + " on " + device.name() + ": " + e.getMessage(), e);
+        } catch (InternalError e) {
+            throw LostPages.explain(runner.parts().path(), e);
+        } finally {
+            // A model that nobody refers to any more is not garbage while it answers.
+            Reference.reachabilityFence(this);
         }
-    }
-
-    /** Advice to raise the context, where the model leaves room for that. */
-    private String moreContext() {
-        return info.contextLength() < info.trainedContextLength()
-                ? ", or raise memory.contextLength (the model was trained for " + info.trainedContextLength() + ")"
-                : "; memory.contextLength is already all that the model was trained for";
-    }
-
-    private void checkTokens(int[] tokens, int most) {
-        if (tokens.length == 0) {
-            throw new RequestException("the prompt is empty; give the model at least one token to continue");
-        }
-        if (tokens.length > most) {
-            throw new RequestException("the prompt has " + tokens.length + " tokens, the context holds " + most
-                    + "; shorten the prompt" + moreContext());
-        }
-        for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i] < 0 || tokens[i] >= info.vocabularySize()) {
-                throw new RequestException("token " + i + " is " + tokens[i] + "; this model knows tokens 0 to "
-                        + (info.vocabularySize() - 1));
-            }
-        }
-    }
-
-    private static SamplingOptions sampling(GenerationConfig config) {
-        Long seed = config.seed();
-        return new SamplingOptions(
-                config.temperature(),
-                config.topK(),
-                config.topP(),
-                config.minP(),
-                config.repetitionPenalty(),
-                config.penaltyWindow(),
-                seed == null ? ThreadLocalRandom.current().nextLong() : seed);
-    }
-
-    private static GenerationStats stats(int promptTokens, TokenLoop.Outcome outcome, long nanosBefore) {
-        return new GenerationStats(
-                promptTokens,
-                outcome.tokens().size(),
-                (nanosBefore + outcome.prefillNanos()) / 1e6,
-                promptTokens * 1e9 / Math.max(1, outcome.prefillNanos()),
-                outcome.decodeSteps() * 1e9 / Math.max(1, outcome.decodeNanos()));
     }
 }

@@ -45,7 +45,7 @@ final class ModelGate implements AutoCloseable {
 
     /** Runs work alone. */
     <T> T enter(Supplier<T> work) {
-        return enter(work, new Cancellation(), () -> {
+        return enter(work, new Cancellation(), Deadline.NONE, () -> {
             throw new IllegalStateException("nobody cancels this");
         });
     }
@@ -54,10 +54,11 @@ final class ModelGate implements AutoCloseable {
      * Runs work alone.
      *
      * @param cancellation ends the wait for others at once
+     * @param deadline likewise, when it is over
      * @param instead what is returned then; it runs outside
      */
-    <T> T enter(Supplier<T> work, Cancellation cancellation, Supplier<T> instead) {
-        if (!admit(cancellation)) {
+    <T> T enter(Supplier<T> work, Cancellation cancellation, Deadline deadline, Supplier<T> instead) {
+        if (!admit(cancellation, deadline)) {
             return instead.get();
         }
         INSIDE.set(INSIDE.get() + 1);
@@ -92,8 +93,8 @@ final class ModelGate implements AutoCloseable {
         }
     }
 
-    /** Waits for its turn; false when cancelled meanwhile. */
-    private boolean admit(Cancellation cancellation) {
+    /** Waits for its turn; false when cancelled or late meanwhile. */
+    private boolean admit(Cancellation cancellation, Deadline deadline) {
         Runnable wake = () -> locked(() -> true);
         cancellation.tell(wake);
         try {
@@ -104,7 +105,7 @@ final class ModelGate implements AutoCloseable {
                             name + " is at work in this very thread; call it again after that has returned");
                 }
                 if (inside != null || !waiting.isEmpty()) {
-                    return awaitTurn(cancellation);
+                    return awaitTurn(cancellation, deadline);
                 }
                 inside = Thread.currentThread();
                 return true;
@@ -115,21 +116,29 @@ final class ModelGate implements AutoCloseable {
     }
 
     /** Called with the lock held. */
-    private boolean awaitTurn(Cancellation cancellation) {
+    private boolean awaitTurn(Cancellation cancellation, Deadline deadline) {
         Object turn = new Object();
+        boolean interrupted = false;
         waiting.add(turn);
         try {
             while (inside != null || waiting.peek() != turn) {
-                if (cancellation.isCancelled()) {
+                if (cancellation.isCancelled() || deadline.isOver()) {
                     return false;
                 }
-                changed.awaitUninterruptibly();
+                try {
+                    changed.awaitNanos(deadline.leftNanos());
+                } catch (InterruptedException e) {
+                    interrupted = true; // for whoever asks after the wait
+                }
                 checkOpen();
             }
             inside = Thread.currentThread();
             return true;
         } finally {
             waiting.remove(turn);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -59,6 +59,11 @@ final class ModelText implements AutoCloseable {
         return tokenizer().decoder();
     }
 
+    /** The text of one token as a person should see it. */
+    String piece(int token) {
+        return tokenizer().piece(token);
+    }
+
     boolean isEnd(int token) {
         return tokenizer().endOfGeneration().contains(token);
     }

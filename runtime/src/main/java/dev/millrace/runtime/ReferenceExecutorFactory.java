@@ -18,7 +18,7 @@ final class ReferenceExecutorFactory implements ExecutorFactory {
                 options.memory().chunk(),
                 options.memory().chunk(),
                 parts.contextLength(options),
-                1,
+                options.memory().sequences(),
                 parts.config().vocabularySize());
         Numerics numerics =
                 new Numerics(options.numerics().activations(), options.memory().kvType());

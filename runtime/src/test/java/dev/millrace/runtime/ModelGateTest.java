@@ -131,7 +131,7 @@ class ModelGateTest {
             }));
             assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
             Future<String> cancelled =
-                    threads.submit(() -> gate.enter(() -> "entered", cancellation, () -> "cancelled"));
+                    threads.submit(() -> gate.enter(() -> "entered", cancellation, Deadline.NONE, () -> "cancelled"));
             Thread.sleep(50);
             Future<String> last = threads.submit(() -> gate.enter(() -> "entered"));
             cancellation.cancel();

@@ -9,9 +9,16 @@ import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.FinishReason;
 import dev.millrace.runtime.generation.ScriptedExecutor;
+import dev.millrace.scheduler.Executor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The public API over a scripted executor: no device, no arithmetic. */
 @Timeout(30)
@@ -313,6 +321,40 @@ class ModelTest {
     }
 
     @Test
+    void aFileThatShrinksWhileItIsReadIsAnError(@TempDir Path folder) throws IOException {
+        Path shrinking = Files.copy(ZooModels.file("llama.F32"), folder.resolve("shrinking.gguf"));
+        ExecutorFactory reading = new ExecutorFactory() {
+            @Override
+            public DeviceReport device() {
+                return factory.device();
+            }
+
+            @Override
+            public Executor open(ModelParts parts, MillraceOptions options) {
+                try (FileChannel file = FileChannel.open(shrinking, StandardOpenOption.WRITE)) {
+                    file.truncate(1 << 16);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                parts.graph().weights().forEach(weight -> {
+                    int bytes = Math.toIntExact(
+                            parts.weights().find(weight.name()).orElseThrow().byteSize());
+                    parts.read(weight.name(), 0, ByteBuffer.allocateDirect(bytes));
+                });
+                return factory.open(parts, options);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Millrace unlucky = new Millrace(MillraceOptions.defaults().withContextLength(64), reading)) {
+            assertThatThrownBy(() -> unlucky.load(shrinking))
+                    .isInstanceOf(ModelFileException.class)
+                    .hasMessageContaining("shrinking.gguf cannot be read to its end any more");
+        }
+    }
+
+    @Test
     void moreContextThanTheModelWasTrainedForIsRefused() {
         try (Millrace greedy = new Millrace(MillraceOptions.defaults().withContextLength(1 << 20), factory)) {
             assertThatThrownBy(() -> greedy.load(zoo()))
@@ -327,12 +369,7 @@ class ModelTest {
     }
 
     private List<Integer> expected(List<Integer> prompt, int count) {
-        List<Integer> all = new ArrayList<>(prompt);
-        for (int i = 0; i < count; i++) {
-            int[] tokens = all.stream().mapToInt(Integer::intValue).toArray();
-            all.add(ScriptedExecutor.next(tokens, tokens.length, vocabularySize));
-        }
-        return all.subList(prompt.size(), all.size());
+        return ScriptedExecutor.answer(prompt, count, vocabularySize);
     }
 
     private static Path zoo() {

@@ -23,6 +23,7 @@ final class ScriptedExecutorFactory implements ExecutorFactory {
                 options.memory().chunk(),
                 8,
                 parts.contextLength(options),
+                options.memory().sequences(),
                 parts.config().vocabularySize());
         opened.add(executor);
         return executor;

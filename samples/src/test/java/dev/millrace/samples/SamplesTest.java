@@ -40,6 +40,29 @@ class SamplesTest {
         assertThat(output).contains("Paris");
     }
 
+    @Test
+    void severalSessions() throws Exception {
+        String output = outputOf("", () -> SeveralSessions.main(new String[] {model.toString()}));
+
+        assertThat(output).contains("What is the capital of France? ").contains("Paris").contains("Who wrote Hamlet? ");
+    }
+
+    @Test
+    void choosingDevices() throws Exception {
+        String output = outputOf("", () -> ChoosingDevices.main(new String[] {model.toString()}));
+
+        assertThat(output).contains("): ").contains("Paris");
+    }
+
+    @Test
+    void customGraph() throws Exception {
+        String output = outputOf("", () -> CustomGraph.main(new String[0]));
+
+        assertThat(output)
+                .contains("outputs: logits")
+                .containsPattern("\\d+ launches, worst difference from plain Java \\d\\.\\de-0[5-9]");
+    }
+
     private static String outputOf(String input, Sample sample) throws Exception {
         InputStream in = System.in;
         PrintStream out = System.out;

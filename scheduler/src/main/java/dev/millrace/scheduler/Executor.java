@@ -33,6 +33,9 @@ public interface Executor extends AutoCloseable {
         run(batch, result);
     }
 
+    /** The K/V cache, to be taken out and put back. */
+    CachePages cache();
+
     /** Names of the kernel variants of all that a step may launch, sorted, such as {@code matmul/asm-avx2}. */
     List<String> variants();
 

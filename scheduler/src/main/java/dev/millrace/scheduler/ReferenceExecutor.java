@@ -22,6 +22,7 @@ public final class ReferenceExecutor implements Executor {
     private final ReferenceInterpreter interpreter;
     private final Limits limits;
     private final StepRules rules;
+    private final CachePages cache;
     private long steps;
     private boolean closed;
 
@@ -33,6 +34,7 @@ public final class ReferenceExecutor implements Executor {
         this.interpreter = new ReferenceInterpreter(graph, weights.cached(), numerics);
         this.limits = limits;
         this.rules = new StepRules(limits);
+        this.cache = new ReferenceCachePages(interpreter, rules, limits.contextLength());
     }
 
     @Override
@@ -62,6 +64,11 @@ public final class ReferenceExecutor implements Executor {
                         logits, 0, result.logitsToFill(batch.outputs()), 0, batch.outputs() * limits.vocabularySize());
             case CANDIDATES -> candidates(logits, batch.outputs(), result);
         }
+    }
+
+    @Override
+    public CachePages cache() {
+        return cache;
     }
 
     @Override

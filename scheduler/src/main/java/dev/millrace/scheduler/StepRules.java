@@ -47,6 +47,29 @@ public final class StepRules {
         }
     }
 
+    /** Positions of a sequence that are there. */
+    public int written(int sequence) {
+        return written[sequence];
+    }
+
+    /** Takes note that positions of a sequence from {@code length} on are not there any more. */
+    public void forget(int sequence, int length) {
+        written[sequence] = Math.min(written[sequence], length);
+    }
+
+    /**
+     * Takes note that the first {@code length} positions of a sequence were put there by other means than steps.
+     *
+     * @throws IllegalArgumentException when there is no such sequence, or it is shorter
+     */
+    public void resume(int sequence, int length) {
+        if (sequence < 0 || sequence >= limits.sequences() || length < 0 || length > limits.contextLength()) {
+            throw new IllegalArgumentException("sequence " + sequence + " with " + length + " positions; there are "
+                    + limits.sequences() + " sequences of " + limits.contextLength());
+        }
+        written[sequence] = length;
+    }
+
     /** Takes note that the step that was checked has run. */
     public void end() {
         System.arraycopy(afterStep, 0, written, 0, written.length);

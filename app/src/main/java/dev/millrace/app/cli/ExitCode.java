@@ -6,6 +6,7 @@ import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.job.JobFileException;
+import dev.millrace.runtime.error.SessionFileException;
 
 /** What the process returns; part of the command line's contract. */
 final class ExitCode {
@@ -23,6 +24,7 @@ final class ExitCode {
         if (error instanceof ConfigException
                 || error instanceof ModelFileException
                 || error instanceof JobFileException
+                || error instanceof SessionFileException
                 || error instanceof InputFileException) {
             return BAD_FILE;
         }

@@ -39,6 +39,7 @@ public final class Main {
     private static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new MillraceCommand());
         line.addSubcommand(new GenerateCommand(terminal));
+        line.addSubcommand(new ChatCommand(terminal));
         line.addSubcommand(new RunCommand(terminal));
         line.addSubcommand(new ScoreCommand(terminal));
         line.addSubcommand(new BenchCommand(terminal));
@@ -46,6 +47,7 @@ public final class Main {
         line.addSubcommand(new ExplainCommand(terminal));
         line.addSubcommand(new InspectCommand(terminal));
         line.addSubcommand(new ConfigCommand(terminal));
+        line.addSubcommand(new TokenizeCommand(terminal));
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.millrace.kernels.program.CacheFolders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.Character.UnicodeScript;
@@ -115,7 +116,7 @@ class GenerateTest {
         return Ran.of(all);
     }
 
-    private static Path demoModel() {
+    static Path demoModel() {
         String named = System.getProperty("millrace.demoModel");
         return named != null
                 ? Path.of(named)
@@ -132,6 +133,8 @@ class GenerateTest {
         };
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                false,
                 new PrintStream(full, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
 

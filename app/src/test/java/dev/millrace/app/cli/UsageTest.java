@@ -23,13 +23,13 @@ class UsageTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out())
-                .contains("generate", "run", "score", "bench", "devices", "explain")
+                .contains("generate", "run", "score", "bench", "devices", "explain", "inspect", "tokenize")
                 .contains("Exit codes:")
                 .contains("4   no device as asked");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain", "inspect", "config"})
+    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain", "inspect", "config", "tokenize"})
     void everyCommandHasHelpAndSet(String command) {
         Ran ran = Ran.of(command, "--help");
 
@@ -42,7 +42,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                 | a command is missing; it must be one of generate, run",
+                "                                 | a command is missing; it must be one of generate, chat, run",
                 "chatter                          | chatter",
                 "generate                         | --prompt",
                 "generate --prompt x --tempo 1    | --tempo",
@@ -51,6 +51,7 @@ class UsageTest {
                 "score                            | --cases",
                 "score --cases x --by columns     | \"columns\" is not a way to score",
                 "score --cases x --generate -1    | --generate is -1",
+                "tokenize                         | --cases",
                 "bench --prompt-tokens 0          | prompt tokens is 0; it must be at least 1",
                 "bench --repetitions 0            | repetitions is 0",
             })
@@ -81,6 +82,7 @@ class UsageTest {
                 "bench --set generation.maxTokens=3 | bench makes no use of generation",
                 "explain --set prompt=x             | explain makes no use of prompt",
                 "score --cases x --set prompt.text=x | score makes no use of prompt",
+                "tokenize --cases x --set device.kind=cpu | tokenize makes no use of device; it uses model",
                 "devices --set memory.chunk=3       | devices makes no use of memory; it uses cache, device",
             })
     void whatACommandWouldDropIsRefused(String arguments, String message) {

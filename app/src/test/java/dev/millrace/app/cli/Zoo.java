@@ -16,6 +16,9 @@ final class Zoo {
 
     static final Path Q4_0 = file("llama.Q4_0.gguf");
     static final Path Q4_0_CASES = file("llama.Q4_0.json");
+    /** A vocabulary without tensors, of an architecture that nobody runs. */
+    static final Path VOCABULARY = file("vocabulary.gguf");
+
     static final Path Q2_K = file("llama.Q2_K.gguf");
 
     private Zoo() {}

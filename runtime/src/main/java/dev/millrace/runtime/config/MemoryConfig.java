@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param kvType element type of the K/V cache
  * @param contextLength positions to hold, or null for the model's own length up to {@link #DEFAULT_CONTEXT_LENGTH}
  * @param chunk most rows of one prefill step
+ * @param sequences conversations whose K/V stays on the device at once; those of others wait on the host
  */
-public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int chunk) {
+public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int chunk, int sequences) {
 
     /** Positions held when nothing is said and the model could take more. */
     public static final int DEFAULT_CONTEXT_LENGTH = 8192;
 
     private static final Range CONTEXT_RANGE = Range.of(1, 1 << 24);
     private static final Range CHUNK_RANGE = Range.of(1, 1 << 16);
+    private static final Range SEQUENCES_RANGE = Range.of(1, 1 << 10);
     private static final int DEFAULT_CHUNK = 512;
+    private static final int DEFAULT_SEQUENCES = 1;
 
     private static final Key<KvType> KV_TYPE = Key.of(
             "kvType",
@@ -36,18 +39,41 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
             DEFAULT_CHUNK,
             "Most tokens of a prompt that are read in one step.");
 
+    private static final Key<Integer> SEQUENCES = Key.of(
+            "sequences",
+            NumberShape.integer(SEQUENCES_RANGE),
+            DEFAULT_SEQUENCES,
+            "Conversations whose K/V stays on the device at once; those of others wait on the host.");
+
     static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
-            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK),
-            section -> new MemoryConfig(section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK)));
+            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES),
+            section -> new MemoryConfig(section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK), section.get(SEQUENCES)));
 
     public MemoryConfig {
         if (contextLength != null) {
             CONTEXT_RANGE.check("memory.contextLength", contextLength);
         }
         CHUNK_RANGE.check("memory.chunk", chunk);
+        SEQUENCES_RANGE.check("memory.sequences", sequences);
     }
 
     public static MemoryConfig defaults() {
-        return new MemoryConfig(KvType.F16, null, DEFAULT_CHUNK);
+        return new MemoryConfig(KvType.F16, null, DEFAULT_CHUNK, DEFAULT_SEQUENCES);
+    }
+
+    public MemoryConfig withKvType(KvType type) {
+        return new MemoryConfig(type, contextLength, chunk, sequences);
+    }
+
+    public MemoryConfig withContextLength(int positions) {
+        return new MemoryConfig(kvType, positions, chunk, sequences);
+    }
+
+    public MemoryConfig withChunk(int rows) {
+        return new MemoryConfig(kvType, contextLength, rows, sequences);
+    }
+
+    public MemoryConfig withSequences(int count) {
+        return new MemoryConfig(kvType, contextLength, chunk, count);
     }
 }

@@ -11,5 +11,12 @@ public enum FinishReason {
     /** No position is left in the K/V cache. */
     CONTEXT_FULL,
     /** The caller cancelled. */
-    CANCELLED
+    CANCELLED,
+    /** The time that the caller gave was over. */
+    TIMEOUT;
+
+    /** Whether the caller ended the answer, which the model had not. */
+    public boolean isCutShort() {
+        return this == CANCELLED || this == TIMEOUT;
+    }
 }

@@ -11,13 +11,12 @@ import dev.millrace.scheduler.StepResult;
  */
 public final class Steps {
 
-    private static final int SEQUENCE = 0;
-
     private final Executor executor;
     private final Executor.Limits limits;
     private final int chunk;
     private final StepBatch batch;
     private final StepResult result;
+    private int sequence;
 
     /** @param chunk most rows of a prefill step; the executor's own limit holds too */
     public Steps(Executor executor, int chunk) {
@@ -26,6 +25,12 @@ public final class Steps {
         this.chunk = Math.min(chunk, limits.rows());
         this.batch = new StepBatch(limits.rows());
         this.result = new StepResult(limits);
+    }
+
+    /** Goes on with another sequence of the executor; the first one to begin with. */
+    public Steps of(int sequence) {
+        this.sequence = sequence;
+        return this;
     }
 
     public Executor.Limits limits() {
@@ -59,7 +64,7 @@ public final class Steps {
     public void read(int[] tokens, int from, int rows, int position, Want want, boolean output) {
         batch.clear(want);
         for (int i = 0; i < rows; i++) {
-            batch.add(tokens[from + i], SEQUENCE, position + i, output && i == rows - 1);
+            batch.add(tokens[from + i], sequence, position + i, output && i == rows - 1);
         }
         executor.run(batch, result);
     }
@@ -75,7 +80,7 @@ public final class Steps {
 
     /** Reads one token at a position; the results are its. */
     public void decode(int token, int position, Want want) {
-        batch.clear(want).add(token, SEQUENCE, position, true);
+        batch.clear(want).add(token, sequence, position, true);
         executor.run(batch, result);
     }
 
@@ -87,7 +92,7 @@ public final class Steps {
     void readLogits(int[] tokens, int from, int rows, int outputs) {
         batch.clear(Want.LOGITS);
         for (int i = 0; i < rows; i++) {
-            batch.add(tokens[from + i], SEQUENCE, from + i, i < outputs);
+            batch.add(tokens[from + i], sequence, from + i, i < outputs);
         }
         executor.run(batch, result);
     }

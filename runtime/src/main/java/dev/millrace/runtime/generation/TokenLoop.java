@@ -27,20 +27,23 @@ public final class TokenLoop {
      * Generates an answer.
      *
      * @param prompt tokens to continue; at least one and at most the context's length
+     * @param cached how many of the first of them are in the cache already; fewer than there are
      * @param maxTokens most tokens of the answer
      * @param cancelled asked between steps
      * @param sink takes every token of the answer
      * @throws NonFiniteLogitsException when no token follows from the logits
      */
-    public Outcome run(int[] prompt, int maxTokens, TokenChoice choice, BooleanSupplier cancelled, TokenSink sink) {
+    public Outcome run(
+            int[] prompt, int cached, int maxTokens, TokenChoice choice, BooleanSupplier cancelled, TokenSink sink) {
         long start = System.nanoTime();
         // The last token of an answer is never read back, so a full cache still gives one.
         int room = steps.limits().contextLength() - prompt.length + 1;
         int most = Math.min(maxTokens, room);
         int[] history = new int[prompt.length + most];
         System.arraycopy(prompt, 0, history, 0, prompt.length);
-        if (!prefill(prompt, choice, cancelled)) {
-            return new Outcome(List.of(), FinishReason.CANCELLED, System.nanoTime() - start, 0, 0);
+        int read = prefill(prompt, cached, choice, cancelled);
+        if (read < prompt.length) {
+            return new Outcome(List.of(), read, FinishReason.CANCELLED, System.nanoTime() - start, 0, 0);
         }
         int length = prompt.length;
         long first = 0;
@@ -67,13 +70,14 @@ public final class TokenLoop {
                 break;
             }
             steps.decode(token, length - 1, choice.want());
+            read = length;
         }
         long end = System.nanoTime();
         List<Integer> tokens =
                 Arrays.stream(history, prompt.length, length).boxed().toList();
         // Each decode step yields one more choice; the first choice came with the prefill.
         int decoded = reason == FinishReason.END_OF_GENERATION ? tokens.size() : Math.max(0, tokens.size() - 1);
-        return new Outcome(tokens, reason, first - start, end - first, decoded);
+        return new Outcome(tokens, read, reason, first - start, end - first, decoded);
     }
 
     private int choose(TokenChoice choice, int[] history, int length) {
@@ -86,30 +90,34 @@ public final class TokenLoop {
         }
     }
 
-    /** False when cancelled. */
-    private boolean prefill(int[] prompt, TokenChoice choice, BooleanSupplier cancelled) {
-        for (int from = 0; from < prompt.length; ) {
-            if (cancelled.getAsBoolean()) {
-                return false;
-            }
+    /** Returns how many tokens are in the cache then: fewer than all when cancelled. */
+    private int prefill(int[] prompt, int cached, TokenChoice choice, BooleanSupplier cancelled) {
+        int from = cached;
+        while (from < prompt.length && !cancelled.getAsBoolean()) {
             int rows = steps.nextRows(prompt.length - from);
             steps.read(prompt, from, rows, from, choice.want(), from + rows == prompt.length);
             from += rows;
         }
-        return true;
+        return from;
     }
 
     /**
      * What a run gave.
      *
      * @param tokens the answer
+     * @param cached how many tokens of prompt and answer are in the cache now
      * @param reason why it ended
      * @param prefillNanos from the start to the first token
      * @param decodeNanos from the first token to the end, the sink's time included
      * @param decodeSteps tokens read one at a time meanwhile
      */
     public record Outcome(
-            List<Integer> tokens, FinishReason reason, long prefillNanos, long decodeNanos, int decodeSteps) {
+            List<Integer> tokens,
+            int cached,
+            FinishReason reason,
+            long prefillNanos,
+            long decodeNanos,
+            int decodeSteps) {
         public Outcome {
             tokens = List.copyOf(tokens);
         }

@@ -2,9 +2,7 @@ package dev.millrace.runtime.tokenizer;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +17,20 @@ final class SpecialTokens {
         }
     }
 
-    private record Token(String text, int id) {}
+    /** @param dropsSpaceAfter whether white space behind it goes with it */
+    private record Token(String text, int id, boolean dropsSpaceAfter) {}
 
-    private final Map<Character, List<Token>> byFirst = new HashMap<>();
+    private static final String WHITE_SPACE = " \t\n\u000B\f\r";
+
+    /** In the order of their texts, so that those with one beginning lie together, the shortest first. */
+    private final List<Token> tokens;
 
     SpecialTokens(Vocabulary vocabulary, List<Integer> ids) {
-        for (int id : ids) {
-            String text = vocabulary.text(id);
-            if (!text.isEmpty()) {
-                byFirst.computeIfAbsent(text.charAt(0), first -> new ArrayList<>())
-                        .add(new Token(text, id));
-            }
-        }
-        for (List<Token> tokens : byFirst.values()) {
-            tokens.sort(Comparator.comparingInt((Token token) -> token.text().length())
-                    .reversed());
-        }
+        this.tokens = ids.stream()
+                .map(id -> new Token(vocabulary.text(id), id, vocabulary.dropsSpaceAfter(id)))
+                .filter(token -> !token.text().isEmpty())
+                .sorted(Comparator.comparing(Token::text))
+                .toList();
     }
 
     /** The text in pieces, in order; no piece is empty. */
@@ -43,7 +39,7 @@ final class SpecialTokens {
         int done = 0;
         int at = 0;
         while (at < text.length()) {
-            Token token = tokenAt(text, at);
+            Token token = tokenAt(text, at, true);
             if (token == null) {
                 at++;
                 continue;
@@ -53,6 +49,9 @@ final class SpecialTokens {
             }
             pieces.add(new Piece(token.text(), token.id()));
             at += token.text().length();
+            while (token.dropsSpaceAfter() && at < text.length() && WHITE_SPACE.indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
             done = at;
         }
         if (done < text.length()) {
@@ -63,18 +62,13 @@ final class SpecialTokens {
 
     /** The texts of the tokens. */
     Stream<String> texts() {
-        return byFirst.values().stream().flatMap(List::stream).map(Token::text);
+        return tokens.stream().map(Token::text);
     }
 
     /** How long the shortest token is that stands at this place of a text, or 0. */
     int shortestAt(String text, int at) {
-        int shortest = 0;
-        for (Token token : byFirst.getOrDefault(text.charAt(at), List.of())) {
-            if (text.startsWith(token.text(), at)) {
-                shortest = token.text().length();
-            }
-        }
-        return shortest;
+        Token token = tokenAt(text, at, false);
+        return token == null ? 0 : token.text().length();
     }
 
     /** Whether the text ends in the beginning of a token, so that more text could complete it. */
@@ -89,12 +83,42 @@ final class SpecialTokens {
                 IntStream.range(1, token.length()).anyMatch(start -> text.startsWith(token.substring(start))));
     }
 
-    private @Nullable Token tokenAt(String text, int at) {
-        for (Token token : byFirst.getOrDefault(text.charAt(at), List.of())) {
-            if (text.startsWith(token.text(), at)) {
-                return token;
+    /** The longest or the shortest token at a place; time does not depend on how many begin alike. */
+    private @Nullable Token tokenAt(String text, int at, boolean longest) {
+        Token found = null;
+        int low = 0;
+        int high = tokens.size();
+        for (int length = 0; low < high; length++) {
+            if (tokens.get(low).text().length() == length) {
+                found = tokens.get(low);
+                if (!longest) {
+                    return found;
+                }
+                low = firstFrom(low, high, length, Character.MIN_VALUE);
+            }
+            if (at + length == text.length()) {
+                return found;
+            }
+            char next = text.charAt(at + length);
+            low = firstFrom(low, high, length, next);
+            high = firstFrom(low, high, length, next + 1);
+        }
+        return found;
+    }
+
+    /** Of tokens with the same beginning, the first that goes on with this character or a later one. */
+    private int firstFrom(int from, int to, int length, int character) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            String text = tokens.get(middle).text();
+            if (text.length() == length || text.charAt(length) < character) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return null;
+        return low;
     }
 }

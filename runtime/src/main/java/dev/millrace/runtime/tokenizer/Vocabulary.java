@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,20 +21,7 @@ final class Vocabulary {
 
     private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
 
-    /** Tokens that end an answer by their name, whatever else the file says; the names are those in public models. */
-    private static final Set<String> ENDINGS = Set.of(
-            "<|eot_id|>",
-            "<|eom_id|>",
-            "<|im_end|>",
-            "<|end|>",
-            "<end_of_turn>",
-            "<|endoftext|>",
-            "<|end_of_text|>",
-            "<EOT>",
-            "_<EOT>",
-            "[EOT]",
-            "<｜end▁of▁sentence｜>",
-            "<end_of_utterance>");
+    private static final Set<String> PHI3_KEEPING_SPACE = Set.of("<unk>", "<s>", "<|endoftext|>");
 
     private final List<String> texts;
     private final TokenType[] types;
@@ -42,6 +30,7 @@ final class Vocabulary {
     private final OptionalInt eos;
     private final OptionalInt unknown;
     private final Set<Integer> endings;
+    private final boolean isPhi3;
 
     private Vocabulary(Metadata metadata, List<String> texts, TokenType[] types, boolean sentencePiece) {
         this.texts = texts;
@@ -55,6 +44,8 @@ final class Vocabulary {
         this.eos = duty(metadata, "tokenizer.ggml.eos_token_id", sentencePiece ? 2 : -1);
         this.unknown = duty(metadata, "tokenizer.ggml.unknown_token_id", first(TokenType.UNKNOWN));
         this.endings = endings(metadata);
+        String name = metadata.string("general.name", "").toLowerCase(Locale.ROOT);
+        this.isPhi3 = name.contains("phi-3") || name.contains("phi3");
     }
 
     static Vocabulary fromGguf(Metadata metadata, boolean sentencePiece) {
@@ -70,7 +61,8 @@ final class Vocabulary {
         }
         TokenType[] types = new TokenType[texts.size()];
         for (int id = 0; id < types.length; id++) {
-            types[id] = typeIds.length == 0 ? TokenType.NORMAL : TokenType.ofId(typeIds[id]);
+            TokenType stated = typeIds.length == 0 ? TokenType.NORMAL : TokenType.ofId(typeIds[id]);
+            types[id] = KnownTokens.type(texts.get(id), stated);
         }
         return new Vocabulary(metadata, texts, types, sentencePiece);
     }
@@ -113,6 +105,15 @@ final class Vocabulary {
         return endings;
     }
 
+    /**
+     * Whether white space behind a special token belongs to it and is dropped.
+     *
+     * <p>Files cannot say so; models of one family, known by its name, were trained that way.
+     */
+    boolean dropsSpaceAfter(int id) {
+        return isPhi3 && !PHI3_KEEPING_SPACE.contains(texts.get(id));
+    }
+
     /** All ids of a type, ascending. */
     List<Integer> idsOf(TokenType type) {
         List<Integer> ids = new ArrayList<>();
@@ -150,7 +151,7 @@ final class Vocabulary {
         eos.ifPresent(ids::add);
         duty(metadata, "tokenizer.ggml.eot_token_id", -1).ifPresent(ids::add);
         duty(metadata, "tokenizer.ggml.eom_token_id", -1).ifPresent(ids::add);
-        for (String name : ENDINGS) {
+        for (String name : KnownTokens.ENDINGS) {
             Integer id = idOf.get(name);
             if (id != null) {
                 ids.add(id);

@@ -30,7 +30,7 @@ class MillraceConfigTest {
         assertThat(config.prompt()).isNull();
         assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512));
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1));
         assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
         assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
         assertThat(config.fusion().disable()).isEmpty();
@@ -67,7 +67,7 @@ class MillraceConfigTest {
         assertThat(config.device().disableCapabilities())
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64));
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())
@@ -234,7 +234,7 @@ class MillraceConfigTest {
 
     @Test
     void recordsMadeInJavaAreCheckedToo() {
-        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512))
+        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))

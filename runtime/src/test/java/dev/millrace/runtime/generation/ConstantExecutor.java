@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
@@ -16,6 +17,11 @@ final class ConstantExecutor implements Executor {
     @Override
     public void run(StepBatch batch, StepResult result) {
         result.tokensToFill()[0] = 7;
+    }
+
+    @Override
+    public CachePages cache() {
+        throw new UnsupportedOperationException("nothing is kept");
     }
 
     @Override

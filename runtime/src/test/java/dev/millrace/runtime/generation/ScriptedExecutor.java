@@ -1,23 +1,30 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An executor whose answer is a function of the (token, position) pairs in its cache: after token {@code t} at position
- * {@code p} comes {@code (t * 7 + p + sum of all tokens before) mod vocabulary}. It fails on holes in the cache.
+ * {@code p} comes {@code (t * 7 + p + sum of all tokens before) mod vocabulary}. It fails on holes in the cache, of which each
+ * sequence has its own.
  */
 public final class ScriptedExecutor implements Executor {
 
+    private static final int PAGE = 4;
+    private static final int HOLE = -1;
+
     private final Limits limits;
-    private final Map<Integer, Integer> cache = new HashMap<>();
+    private int pageReads;
+    private int pageWrites;
+    private final int[][] cache;
     private final List<Integer> rowsPerStep = new ArrayList<>();
     private final AtomicLong steps = new AtomicLong();
     private volatile boolean closed;
@@ -25,7 +32,15 @@ public final class ScriptedExecutor implements Executor {
     private float spoiled;
 
     public ScriptedExecutor(int rows, int outputs, int contextLength, int vocabularySize) {
-        limits = new Limits(rows, outputs, contextLength, 1, vocabularySize);
+        this(rows, outputs, contextLength, 1, vocabularySize);
+    }
+
+    public ScriptedExecutor(int rows, int outputs, int contextLength, int sequences, int vocabularySize) {
+        limits = new Limits(rows, outputs, contextLength, sequences, vocabularySize);
+        cache = new int[sequences][contextLength + PAGE];
+        for (int[] sequence : cache) {
+            Arrays.fill(sequence, HOLE);
+        }
     }
 
     /** What comes after these tokens. */
@@ -35,6 +50,16 @@ public final class ScriptedExecutor implements Executor {
             sum += tokens[i];
         }
         return (int) ((tokens[count - 1] * 7L + count - 1 + sum) % vocabularySize);
+    }
+
+    /** The tokens that follow these. */
+    public static List<Integer> answer(List<Integer> prompt, int count, int vocabularySize) {
+        List<Integer> all = new ArrayList<>(prompt);
+        for (int i = 0; i < count; i++) {
+            int[] tokens = all.stream().mapToInt(Integer::intValue).toArray();
+            all.add(next(tokens, tokens.length, vocabularySize));
+        }
+        return all.subList(prompt.size(), all.size());
     }
 
     /** The logit of a token where {@code next} is what comes. */
@@ -73,10 +98,11 @@ public final class ScriptedExecutor implements Executor {
             if (batch.position(row) >= limits.contextLength()) {
                 throw new IllegalArgumentException("position " + batch.position(row));
             }
-            cache.put(batch.position(row), batch.token(row));
+            cache[batch.sequence(row)][batch.position(row)] = batch.token(row);
         }
         for (int output = 0; output < batch.outputs(); output++) {
-            int next = after(batch.position(batch.outputRow(output)));
+            int row = batch.outputRow(output);
+            int next = after(cache[batch.sequence(row)], batch.position(row));
             result.tokensToFill()[output] = next;
             if (batch.want() == Want.LOGITS) {
                 float[] logits = result.logitsToFill(batch.outputs());
@@ -106,16 +132,50 @@ public final class ScriptedExecutor implements Executor {
         }
     }
 
-    private int after(int position) {
-        int[] tokens = new int[position + 1];
+    private int after(int[] sequence, int position) {
         for (int i = 0; i <= position; i++) {
-            Integer token = cache.get(i);
-            if (token == null) {
+            if (sequence[i] == HOLE) {
                 throw new IllegalStateException("nothing was read at position " + i);
             }
-            tokens[i] = token;
         }
-        return next(tokens, tokens.length, limits.vocabularySize());
+        return next(sequence, position + 1, limits.vocabularySize());
+    }
+
+    /** Pages of four tokens. */
+    @Override
+    public CachePages cache() {
+        return new CachePages() {
+            @Override
+            public Shape shape() {
+                return new Shape(PAGE, PAGE * Integer.BYTES, "scripted");
+            }
+
+            @Override
+            public void read(int sequence, int page, ByteBuffer target) {
+                pageReads++;
+                target.slice().asIntBuffer().put(cache[sequence], page * PAGE, PAGE);
+            }
+
+            @Override
+            public void write(int sequence, int page, ByteBuffer source) {
+                pageWrites++;
+                source.slice().asIntBuffer().get(cache[sequence], page * PAGE, PAGE);
+            }
+
+            @Override
+            public void resume(int sequence, int length) {
+                Arrays.fill(cache[sequence], length, cache[sequence].length, HOLE);
+            }
+        };
+    }
+
+    /** Pages that went to the host, and came back. */
+    public int pageReads() {
+        return pageReads;
+    }
+
+    public int pageWrites() {
+        return pageWrites;
     }
 
     @Override

@@ -23,7 +23,7 @@ class TokenLoopTest {
     void thePromptIsReadInChunksAndTheAnswerTokenByToken() {
         int[] prompt = {5, 4, 3, 2, 1, 0};
 
-        TokenLoop.Outcome outcome = loop.run(prompt, 3, TokenChoice.GREEDY, () -> false, token -> true);
+        TokenLoop.Outcome outcome = loop.run(prompt, 0, 3, TokenChoice.GREEDY, () -> false, token -> true);
 
         assertThat(outcome.tokens()).isEqualTo(expected(prompt, 3));
         assertThat(outcome.reason()).isEqualTo(FinishReason.MAX_TOKENS);
@@ -35,7 +35,7 @@ class TokenLoopTest {
     void aFullContextEndsTheAnswer() {
         int[] prompt = new int[15];
 
-        TokenLoop.Outcome outcome = loop.run(prompt, 100, TokenChoice.GREEDY, () -> false, token -> true);
+        TokenLoop.Outcome outcome = loop.run(prompt, 0, 100, TokenChoice.GREEDY, () -> false, token -> true);
 
         assertThat(outcome.tokens()).isEqualTo(expected(prompt, 2));
         assertThat(outcome.reason()).isEqualTo(FinishReason.CONTEXT_FULL);
@@ -45,7 +45,7 @@ class TokenLoopTest {
     void aPromptThatFillsTheContextStillGivesOneToken() {
         int[] prompt = new int[16];
 
-        TokenLoop.Outcome outcome = loop.run(prompt, 100, TokenChoice.GREEDY, () -> false, token -> true);
+        TokenLoop.Outcome outcome = loop.run(prompt, 0, 100, TokenChoice.GREEDY, () -> false, token -> true);
 
         assertThat(outcome.tokens()).isEqualTo(expected(prompt, 1));
         assertThat(outcome.reason()).isEqualTo(FinishReason.CONTEXT_FULL);
@@ -58,7 +58,7 @@ class TokenLoopTest {
         TokenLoop ending = new TokenLoop(new Steps(executor, 4), token -> token == all.get(2));
         List<Integer> seen = new ArrayList<>();
 
-        TokenLoop.Outcome outcome = ending.run(prompt, 5, TokenChoice.GREEDY, () -> false, token -> seen.add(token));
+        TokenLoop.Outcome outcome = ending.run(prompt, 0, 5, TokenChoice.GREEDY, () -> false, token -> seen.add(token));
 
         assertThat(outcome.tokens()).containsExactly(all.get(0), all.get(1));
         assertThat(seen).containsExactly(all.get(0), all.get(1));
@@ -68,7 +68,7 @@ class TokenLoopTest {
 
     @Test
     void theSinkCanEndTheAnswer() {
-        TokenLoop.Outcome outcome = loop.run(new int[] {1}, 5, TokenChoice.GREEDY, () -> false, token -> false);
+        TokenLoop.Outcome outcome = loop.run(new int[] {1}, 0, 5, TokenChoice.GREEDY, () -> false, token -> false);
 
         assertThat(outcome.tokens()).hasSize(1);
         assertThat(outcome.reason()).isEqualTo(FinishReason.STOP_TEXT);
@@ -78,8 +78,8 @@ class TokenLoopTest {
     void cancellationIsLookedAtBetweenSteps() {
         AtomicInteger asked = new AtomicInteger();
         TokenLoop.Outcome during =
-                loop.run(new int[] {1}, 9, TokenChoice.GREEDY, () -> asked.incrementAndGet() > 3, token -> true);
-        TokenLoop.Outcome before = loop.run(new int[] {1}, 9, TokenChoice.GREEDY, () -> true, token -> true);
+                loop.run(new int[] {1}, 0, 9, TokenChoice.GREEDY, () -> asked.incrementAndGet() > 3, token -> true);
+        TokenLoop.Outcome before = loop.run(new int[] {1}, 0, 9, TokenChoice.GREEDY, () -> true, token -> true);
 
         assertThat(during.reason()).isEqualTo(FinishReason.CANCELLED);
         assertThat(during.tokens()).hasSize(3);
@@ -91,9 +91,9 @@ class TokenLoopTest {
     void samplingIsSeeded() {
         SamplingOptions warm = new SamplingOptions(2, 0, 1, 0, 1, 0, 42);
 
-        List<Integer> first = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
+        List<Integer> first = loop.run(new int[] {1}, 0, 12, SampledChoice.of(warm), () -> false, token -> true)
                 .tokens();
-        List<Integer> again = loop.run(new int[] {1}, 12, SampledChoice.of(warm), () -> false, token -> true)
+        List<Integer> again = loop.run(new int[] {1}, 0, 12, SampledChoice.of(warm), () -> false, token -> true)
                 .tokens();
 
         assertThat(again).isEqualTo(first);
@@ -106,10 +106,10 @@ class TokenLoopTest {
         TokenLoop quiet = new TokenLoop(new Steps(constant, 8), token -> false);
         int[] prompt = {1, 2, 3};
         for (int i = 0; i < 20; i++) {
-            quiet.run(prompt, 2_000, TokenChoice.GREEDY, () -> false, token -> true);
+            quiet.run(prompt, 0, 2_000, TokenChoice.GREEDY, () -> false, token -> true);
         }
-        long few = allocatedBy(() -> quiet.run(prompt, 1_000, TokenChoice.GREEDY, () -> false, token -> true));
-        long many = allocatedBy(() -> quiet.run(prompt, 9_000, TokenChoice.GREEDY, () -> false, token -> true));
+        long few = allocatedBy(() -> quiet.run(prompt, 0, 1_000, TokenChoice.GREEDY, () -> false, token -> true));
+        long many = allocatedBy(() -> quiet.run(prompt, 0, 9_000, TokenChoice.GREEDY, () -> false, token -> true));
 
         // An int in the history, and a boxed one in the answer's list.
         assertThat((many - few) / 8_000.0).isLessThan(48);
@@ -137,7 +137,7 @@ class TokenLoopTest {
     void logitsThatAreNoNumbersNameTheStep() {
         executor.spoil(3, Float.NaN);
 
-        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 8, TokenChoice.GREEDY, () -> false, token -> true))
+        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 0, 8, TokenChoice.GREEDY, () -> false, token -> true))
                 .isInstanceOf(NonFiniteLogitsException.class)
                 .hasMessageContaining("no token can be chosen after position 3");
     }
@@ -147,7 +147,7 @@ class TokenLoopTest {
         executor.spoil(3, Float.POSITIVE_INFINITY);
         TokenChoice sampled = SampledChoice.of(new SamplingOptions(0.8, 0, 1, 0, 1, 0, 7));
 
-        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 8, sampled, () -> false, token -> true))
+        assertThatThrownBy(() -> loop.run(new int[] {1, 2}, 0, 8, sampled, () -> false, token -> true))
                 .isInstanceOf(NonFiniteLogitsException.class)
                 .hasMessageContaining("after position 3 is Infinity");
     }

@@ -7,15 +7,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
-/** JSON files beside these tests. */
+/** JSON files beside these tests, compressed where their names say so. */
 final class Resources {
 
     private Resources() {}
 
     static JsonNode json(String name) {
         try (InputStream in = Resources.class.getResourceAsStream("/tokenizer/" + name)) {
-            return new ObjectMapper().readTree(in);
+            return new ObjectMapper().readTree(name.endsWith(".gz") ? new GZIPInputStream(in) : in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

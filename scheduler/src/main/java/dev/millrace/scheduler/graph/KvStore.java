@@ -2,6 +2,7 @@ package dev.millrace.scheduler.graph;
 
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.reference.KvView;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +30,35 @@ final class KvStore implements KvView {
                 pair[i] = type.stored(k[row * columns + i]);
                 pair[columns + i] = type.stored(v[row * columns + i]);
             }
-            List<float @Nullable []> stored = sequences.computeIfAbsent(sequenceOfRow[row], s -> new ArrayList<>());
-            while (stored.size() <= positions[row]) {
-                stored.add(null);
-            }
-            stored.set(positions[row], pair);
+            put(sequenceOfRow[row], positions[row], pair);
         }
+    }
+
+    /** Values of one position, keys before values. */
+    int columns() {
+        return 2 * cache.shape().columns();
+    }
+
+    /** Appends keys and values of a position; zeros where nothing was written. */
+    void read(int sequence, int position, FloatBuffer target) {
+        List<float @Nullable []> stored = sequences.getOrDefault(sequence, List.of());
+        float[] pair = position < stored.size() ? stored.get(position) : null;
+        target.put(pair == null ? new float[columns()] : pair);
+    }
+
+    /** Stores keys and values of a position, as {@link #read} gave them. */
+    void restore(int sequence, int position, FloatBuffer source) {
+        float[] pair = new float[columns()];
+        source.get(pair);
+        put(sequence, position, pair);
+    }
+
+    private void put(int sequence, int position, float[] pair) {
+        List<float @Nullable []> stored = sequences.computeIfAbsent(sequence, s -> new ArrayList<>());
+        while (stored.size() <= position) {
+            stored.add(null);
+        }
+        stored.set(position, pair);
     }
 
     /** Forgets the positions of a sequence from {@code length} on. */

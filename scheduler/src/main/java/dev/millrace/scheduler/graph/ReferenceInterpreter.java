@@ -3,6 +3,7 @@ package dev.millrace.scheduler.graph;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.rope.RopeSpec;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,6 +68,21 @@ public final class ReferenceInterpreter {
     /** Forgets what is stored of a sequence from position {@code length} on. */
     public void truncate(int sequence, int length) {
         caches.values().forEach(cache -> cache.truncate(sequence, length));
+    }
+
+    /** Values of K and V that one position takes in all layers. */
+    public int cacheColumns() {
+        return caches.values().stream().mapToInt(KvStore::columns).sum();
+    }
+
+    /** Appends K and V of a position, layer by layer; zeros where nothing was written. */
+    public void readCache(int sequence, int position, FloatBuffer target) {
+        graph.caches().forEach(cache -> cache(cache.layer()).read(sequence, position, target));
+    }
+
+    /** Stores K and V of a position, as {@link #readCache} gave them. */
+    public void writeCache(int sequence, int position, FloatBuffer source) {
+        graph.caches().forEach(cache -> cache(cache.layer()).restore(sequence, position, source));
     }
 
     TensorSpec spec(int value) {

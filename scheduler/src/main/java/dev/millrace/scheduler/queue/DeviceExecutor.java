@@ -5,6 +5,7 @@ import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
+import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch;
@@ -32,6 +33,7 @@ public final class DeviceExecutor implements Executor, Explained {
     private final ExecutionReport report;
     private final Belongings owned;
     private final StepRules rules;
+    private final CachePages cache;
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
@@ -65,6 +67,8 @@ public final class DeviceExecutor implements Executor, Explained {
             queue.fill(cache, 0, 0, cache.byteSize());
             buffers.put(StepPlan.CACHE + i, cache);
         }
+        int pages = (limits.contextLength() + ExecutorAssembly.PAGE - 1) / ExecutorAssembly.PAGE;
+        cache = new DeviceCachePages(queue, buffers, design.caches(), pages, rules);
         buffers.put(
                 StepPlan.ACTIVATIONS,
                 owned.own(context.allocate("activations", Math.max(4, design.activationBytes()))));
@@ -128,6 +132,11 @@ public final class DeviceExecutor implements Executor, Explained {
         rules.end();
         rowsOfLastStep = batch.rows();
         steps++;
+    }
+
+    @Override
+    public CachePages cache() {
+        return cache;
     }
 
     @Override

@@ -1,0 +1,33 @@
+package dev.millrace.app.cli;
+
+/**
+ * What a person types in a chat: one line, or several. A line that ends in a backslash goes on in the next one; so does
+ * everything between two {@code """}.
+ */
+final class ChatInput {
+
+    private static final String FENCE = "\"\"\"";
+
+    private ChatInput() {}
+
+    /** Whether more has to follow before this is a message. */
+    static boolean isOpen(String typed) {
+        String text = typed.strip();
+        if (text.startsWith(FENCE)) {
+            return text.length() < 2 * FENCE.length() || !text.endsWith(FENCE);
+        }
+        return typed.endsWith("\\");
+    }
+
+    /** The message of what was typed. */
+    static String text(String typed) {
+        String text = typed.strip();
+        if (text.startsWith(FENCE)) {
+            int end = text.length() >= 2 * FENCE.length() && text.endsWith(FENCE)
+                    ? text.length() - FENCE.length()
+                    : text.length();
+            return text.substring(FENCE.length(), end).strip();
+        }
+        return text.replace("\\\n", "\n");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.runtime.generation;
+
+import dev.millrace.scheduler.StepBatch.Want;
+import dev.millrace.scheduler.StepResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A choice that keeps how probable each token was that it chose, and which ones were most probable. It needs all logits of
+ * every step, and chooses what it would have chosen without.
+ *
+ * <p>Probabilities are the model's own: {@code softmax} over the whole vocabulary, before temperature, penalties and cuts,
+ * in double precision, as natural logarithms.
+ */
+public final class LoggedChoice implements TokenChoice {
+
+    private final TokenChoice choice;
+    private final int vocabularySize;
+    private final int top;
+    private final List<Logged> log = new ArrayList<>();
+
+    /** @param top how many of the most probable tokens are kept for each */
+    public LoggedChoice(TokenChoice choice, int vocabularySize, int top) {
+        this.choice = choice;
+        this.vocabularySize = vocabularySize;
+        this.top = Math.min(top, vocabularySize);
+    }
+
+    @Override
+    public Want want() {
+        return Want.LOGITS;
+    }
+
+    @Override
+    public int choose(StepResult result, int[] history, int historyLength) {
+        float[] logits = result.logits();
+        NonFiniteLogitsException.check(logits, 0, vocabularySize, historyLength - 1);
+        if (choice.want() == Want.CANDIDATES) {
+            preselect(result, logits);
+        }
+        int token = choice.choose(result, history, historyLength);
+        int[] best = TopLogits.of(logits, vocabularySize, top);
+        double[] bestLog = new double[best.length];
+        for (int i = 0; i < best.length; i++) {
+            bestLog[i] = -Scorer.nll(logits, 0, vocabularySize, best[i]);
+        }
+        log.add(new Logged(token, -Scorer.nll(logits, 0, vocabularySize, token), best, bestLog));
+        return token;
+    }
+
+    /** What was chosen so far, in order. */
+    public List<Logged> log() {
+        return List.copyOf(log);
+    }
+
+    /** Gives the candidates that a device would have given. */
+    private void preselect(StepResult result, float[] logits) {
+        int[] ids = TopLogits.of(logits, vocabularySize, Math.min(StepResult.CANDIDATES, vocabularySize));
+        result.candidatesToFill(1, ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            result.candidateIds()[i] = ids[i];
+            result.candidateLogits()[i] = logits[ids[i]];
+        }
+    }
+
+    /**
+     * A token that was chosen.
+     *
+     * @param token its id
+     * @param logProbability natural logarithm of its probability
+     * @param best ids of the most probable tokens, best first
+     * @param bestLogProbabilities beside them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once, where the answer is put together
+    public record Logged(int token, double logProbability, int[] best, double[] bestLogProbabilities) {}
+}

@@ -1,0 +1,61 @@
+package dev.millrace.scheduler;
+
+import dev.millrace.scheduler.graph.ReferenceInterpreter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** The pages of the plain-Java cache: float32, position by position, of each layer keys before values. */
+final class ReferenceCachePages implements CachePages {
+
+    private static final int PAGE = 64;
+
+    private final ReferenceInterpreter interpreter;
+    private final StepRules rules;
+    private final int contextLength;
+    private final Shape shape;
+
+    ReferenceCachePages(ReferenceInterpreter interpreter, StepRules rules, int contextLength) {
+        this.interpreter = interpreter;
+        this.rules = rules;
+        this.contextLength = contextLength;
+        int columns = interpreter.cacheColumns();
+        shape = new Shape(PAGE, (long) PAGE * columns * Float.BYTES, "reference [position][" + columns + "], f32");
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public void read(int sequence, int page, ByteBuffer target) {
+        FloatBuffer floats = floats(page, target);
+        for (int i = 0; i < PAGE; i++) {
+            interpreter.readCache(sequence, page * PAGE + i, floats);
+        }
+    }
+
+    @Override
+    public void write(int sequence, int page, ByteBuffer source) {
+        rules.forget(sequence, page * PAGE);
+        FloatBuffer floats = floats(page, source);
+        for (int i = 0; i < PAGE; i++) {
+            interpreter.writeCache(sequence, page * PAGE + i, floats);
+        }
+    }
+
+    @Override
+    public void resume(int sequence, int length) {
+        rules.resume(sequence, length);
+        interpreter.truncate(sequence, length);
+    }
+
+    private FloatBuffer floats(int page, ByteBuffer host) {
+        if (page < 0 || page >= shape.pages(contextLength) || host.remaining() != shape.pageBytes()) {
+            throw new IllegalArgumentException("page " + page + " with " + host.remaining() + " bytes; a sequence has "
+                    + shape.pages(contextLength) + " pages of " + shape.pageBytes());
+        }
+        return host.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+}
