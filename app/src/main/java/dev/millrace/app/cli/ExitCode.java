@@ -5,8 +5,8 @@ import dev.millrace.runtime.config.ConfigException;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
-import dev.millrace.runtime.job.JobFileException;
 import dev.millrace.runtime.error.SessionFileException;
+import dev.millrace.runtime.job.JobFileException;
 
 /** What the process returns; part of the command line's contract. */
 final class ExitCode {

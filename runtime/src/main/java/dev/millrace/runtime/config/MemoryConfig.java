@@ -47,7 +47,8 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
 
     static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
             List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES),
-            section -> new MemoryConfig(section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK), section.get(SEQUENCES)));
+            section -> new MemoryConfig(
+                    section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK), section.get(SEQUENCES)));
 
     public MemoryConfig {
         if (contextLength != null) {
