@@ -109,7 +109,7 @@ final class ChatCommand implements Callable<Integer> {
     private void lay(ConfigSource source) {
         Settings.layModel(source, model);
         answer.lay(source);
-        settings.lay(source);
+        settings.lay(source, Settings.CHAT);
     }
 
     private ChatLines lines() throws IOException {

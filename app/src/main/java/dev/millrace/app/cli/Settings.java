@@ -22,6 +22,10 @@ final class Settings {
     static final Set<String> GENERATE =
             Set.of("model", "device", "numerics", "memory", "fusion", "cache", "generation", "output", "prompt");
 
+    /** Those of {@code chat}, likewise. */
+    static final Set<String> CHAT =
+            Set.of("model", "device", "numerics", "memory", "fusion", "cache", "generation", "prompt");
+
     private static final Set<String> ANSWER = Set.of("prompt", "input", "output", "generation");
 
     @Spec(Spec.Target.MIXEE)

@@ -221,7 +221,7 @@ class JobTest {
                     request -> {
                         if (request.prompt().toString().contains("three")) {
                             cancellation.cancel();
-                            return new Generation("thr", List.of(1), FinishReason.CANCELLED, stats(1));
+                            return new Generation("thr", List.of(1), FinishReason.CANCELLED, List.of(), 0, stats(1));
                         }
                         return echo(request);
                     },
@@ -399,11 +399,13 @@ class JobTest {
                         + request.options().seed(),
                 List.of(1, 2),
                 FinishReason.END_OF_GENERATION,
+                List.of(),
+                0,
                 stats(2));
     }
 
     private static GenerationStats stats(int generated) {
-        return new GenerationStats(5, generated, 1, 1, 1);
+        return new GenerationStats(5, 0, generated, 1, 1, 1);
     }
 
     private static int newlines(byte[] bytes, int length) {
