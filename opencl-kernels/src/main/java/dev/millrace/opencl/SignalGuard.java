@@ -104,7 +104,7 @@ public final class SignalGuard {
         if (settled || before.isBroken()) {
             return;
         }
-        int wrong = DivisionProof.wrongOf(ROUNDS);
+        int wrong = DivisionProof.wrongOfFresh(ROUNDS);
         verdict = new Verdict(wrong == 0 ? Arithmetic.SOUND : Arithmetic.BROKEN, before.guard());
         if (wrong > 0) {
             LOG.warn(

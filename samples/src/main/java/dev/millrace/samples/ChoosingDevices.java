@@ -23,8 +23,8 @@ public final class ChoosingDevices {
     public static void main(String[] args) {
         try (Millrace millrace = openFirst();
                 Model model = millrace.load(Path.of(args[0]))) {
-            System.out.println(millrace.device().name() + " (" + millrace.device().kind() + "): "
-                    + millrace.device().reason());
+            System.out.println(millrace.device().name() + " ("
+                    + millrace.device().kind() + "): " + millrace.device().reason());
             System.out.println(model.generate(
                             GenerationRequest.text("The capital of France is").withMaxTokens(4))
                     .text());

@@ -68,7 +68,8 @@ public final class CustomGraph {
                 worst = Math.max(worst, Math.abs(expected[i] - result.logits()[i]));
             }
             System.out.println("after " + tokens[0] + " comes " + result.token(0));
-            System.out.printf("%d launches, worst difference from plain Java %.2g%n",
+            System.out.printf(
+                    "%d launches, worst difference from plain Java %.2g%n",
                     executor.counters().launches(), worst);
         }
     }

@@ -29,7 +29,8 @@ public final class SeveralSessions {
         SessionOptions brief = SessionOptions.defaults()
                 .withGeneration(GenerationConfig.defaults().withMaxTokens(32));
         ExecutorService threads = Executors.newFixedThreadPool(QUESTIONS.size());
-        // Room on the device for as many conversations as there are; with less, they take turns through the host's memory.
+        // Room on the device for as many conversations as there are; with less, they take turns through the host's
+        // memory.
         try (Millrace millrace = Millrace.open(MillraceOptions.defaults().withSequences(QUESTIONS.size()));
                 Model model = millrace.load(Path.of(args[0]));
                 Session beginning = model.openSession(brief)) {
@@ -46,7 +47,8 @@ public final class SeveralSessions {
                 System.out.println(QUESTIONS.get(i) + " " + answers.get(i).get());
             }
             // A request without a session keeps nothing and disturbs nobody.
-            System.out.println(model.generate(GenerationRequest.text("1, 2, 3,").withMaxTokens(4)).text());
+            System.out.println(model.generate(GenerationRequest.text("1, 2, 3,").withMaxTokens(4))
+                    .text());
         } finally {
             threads.shutdown();
         }

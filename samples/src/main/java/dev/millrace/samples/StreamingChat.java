@@ -27,8 +27,7 @@ public final class StreamingChat {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (Millrace millrace = Millrace.open(MillraceOptions.of(config));
                 Model model = millrace.load(Path.of(args[0]));
-                Session session =
-                        model.openSession(SessionOptions.defaults().withGeneration(config.generation()))) {
+                Session session = model.openSession(SessionOptions.defaults().withGeneration(config.generation()))) {
             for (String line = lines.readLine(); line != null && !line.isBlank(); line = lines.readLine()) {
                 session.send(line, System.out::print);
                 System.out.println();

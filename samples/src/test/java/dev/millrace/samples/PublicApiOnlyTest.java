@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 class PublicApiOnlyTest {
 
     private static final Pattern PACKAGE = Pattern.compile("dev\\.millrace\\.([a-z.]+)\\.[A-Z]");
-    private static final List<String> PUBLIC = List.of("runtime", "runtime.config", "runtime.error", "runtime.tokenizer");
+    private static final List<String> PUBLIC =
+            List.of("runtime", "runtime.config", "runtime.error", "runtime.tokenizer");
     private static final String BELOW = "CustomGraph.java";
 
     @Test
     void samplesUseThePublicPackagesOnly() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            List<Path> sources =
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> !file.endsWith(BELOW))
-                            .toList();
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.endsWith(BELOW))
+                    .toList();
             assertThat(sources).hasSizeGreaterThanOrEqualTo(3);
             for (Path source : sources) {
                 assertThat(PACKAGE.matcher(Files.readString(source))

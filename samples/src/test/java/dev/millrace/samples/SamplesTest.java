@@ -44,7 +44,10 @@ class SamplesTest {
     void severalSessions() throws Exception {
         String output = outputOf("", () -> SeveralSessions.main(new String[] {model.toString()}));
 
-        assertThat(output).contains("What is the capital of France? ").contains("Paris").contains("Who wrote Hamlet? ");
+        assertThat(output)
+                .contains("What is the capital of France? ")
+                .contains("Paris")
+                .contains("Who wrote Hamlet? ");
     }
 
     @Test

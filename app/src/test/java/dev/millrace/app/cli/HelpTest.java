@@ -75,9 +75,21 @@ class HelpTest {
 
     /** An example that its own command does not understand would be worse than none. */
     @ParameterizedTest
-    @ValueSource(strings = {
-                "generate", "chat", "run", "config", "score", "bench", "explain", "inspect", "tokenize", "render", "devices",
-                "doctor", "completion"
+    @ValueSource(
+            strings = {
+                "generate",
+                "chat",
+                "run",
+                "config",
+                "score",
+                "bench",
+                "explain",
+                "inspect",
+                "tokenize",
+                "render",
+                "devices",
+                "doctor",
+                "completion"
             })
     void examplesAreUnderstood(String command) {
         CommandLine asked = Objects.requireNonNull(line().getSubcommands().get(command));

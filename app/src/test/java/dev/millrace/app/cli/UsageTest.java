@@ -29,7 +29,21 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "run", "score", "bench", "devices", "explain", "inspect", "tokenize", "render", "chat", "doctor", "config"})
+    @ValueSource(
+            strings = {
+                "generate",
+                "run",
+                "score",
+                "bench",
+                "devices",
+                "explain",
+                "inspect",
+                "tokenize",
+                "render",
+                "chat",
+                "doctor",
+                "config"
+            })
     void everyCommandHasHelpAndSet(String command) {
         Ran ran = Ran.of(command, "--help");
 
