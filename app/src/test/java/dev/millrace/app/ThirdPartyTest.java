@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class ThirdPartyTest {
 
     private static final Path PAGE = Path.of("..", "docs", "third-party.md");
-    private static final Pattern ROW = Pattern.compile("\\| `[\\w.]+:([\\w.-]+)`[^|]*\\| ([\\w.-]+) \\| [^|]+ \\| [^|]+ \\|");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `[\\w.-]+:([\\w.-]+)`[^|]*\\| ([\\w.-]+) \\| [^|]+ \\| [^|]+ \\|");
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.]*)(?:-natives-[\\w-]+)?\\.jar");
 
     /** What comes with the tests alone, by the beginning of its file's name. */
@@ -41,7 +42,7 @@ class ThirdPartyTest {
             named.put(rows.group(1), rows.group(2));
         }
         Map<String, String> there = new TreeMap<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             String file = Path.of(entry).getFileName().toString();
             Matcher jar = JAR.matcher(file);
             if (jar.matches() && !file.startsWith("millrace-") && TESTS.stream().noneMatch(file::startsWith)) {

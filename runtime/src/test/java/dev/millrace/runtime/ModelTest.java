@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,11 @@ class ModelTest {
             new Millrace(MillraceOptions.defaults().withContextLength(64).withChunk(8), factory);
     private final Model model = millrace.load(zoo());
     private final int vocabularySize = model.info().vocabularySize();
+
+    @AfterEach
+    void close() {
+        millrace.close();
+    }
 
     @Test
     void aModelSaysWhatItIs() {
