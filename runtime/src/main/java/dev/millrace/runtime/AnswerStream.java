@@ -18,12 +18,16 @@ final class AnswerStream {
 
     private final GenerationRequest request;
     private final BiConsumer<GenerationRequest, Consumer<String>> model;
-    private final Cancellation cancellation = new Cancellation();
+    private final Runnable check;
+    private final Cancellation cancellation;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
-    AnswerStream(GenerationRequest request, BiConsumer<GenerationRequest, Consumer<String>> model) {
+    /** @param check throws where the thread that reads could not be answered, because it is answering itself */
+    AnswerStream(GenerationRequest request, BiConsumer<GenerationRequest, Consumer<String>> model, Runnable check) {
         this.request = request;
         this.model = model;
+        this.check = check;
+        cancellation = new Cancellation(request.cancellation());
     }
 
     Stream<String> pieces() {
@@ -31,18 +35,11 @@ final class AnswerStream {
     }
 
     private void work() {
-        Runnable callers = cancellation::cancel;
-        request.cancellation().tell(callers);
         try {
-            if (request.cancellation().isCancelled()) {
-                cancellation.cancel();
-            }
             model.accept(request.withCancellation(cancellation), piece -> events.add(new Event(piece, null)));
             events.add(new Event(null, null));
         } catch (Throwable failure) {
             events.add(new Event(null, failure));
-        } finally {
-            request.cancellation().forget(callers);
         }
     }
 
@@ -64,6 +61,7 @@ final class AnswerStream {
                 return false;
             }
             if (!started) {
+                check.run();
                 started = true;
                 Thread worker = new Thread(AnswerStream.this::work, "millrace-answer");
                 worker.setDaemon(true);
@@ -85,13 +83,19 @@ final class AnswerStream {
         }
 
         private Event next() {
+            boolean interrupted = false;
             try {
-                return events.take();
-            } catch (InterruptedException e) {
-                ended = true;
-                cancellation.cancel();
-                Thread.currentThread().interrupt();
-                return new Event(null, null);
+                while (true) {
+                    try {
+                        return events.take();
+                    } catch (InterruptedException e) {
+                        interrupted = true; // for whoever asks after the answer
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

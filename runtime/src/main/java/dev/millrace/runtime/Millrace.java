@@ -4,6 +4,7 @@ import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.runtime.error.RequestException;
 import dev.millrace.scheduler.Executor;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class Millrace implements AutoCloseable {
      *
      * @param file a GGUF file
      * @throws ModelFileException when it cannot be used
+     * @throws RequestException when {@code memory.contextLength} is more than the model was trained for
      * @throws DeviceException when the device cannot hold it
      */
     public Model load(Path file) {

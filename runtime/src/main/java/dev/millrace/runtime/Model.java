@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ public final class Model implements AutoCloseable {
     private final DeviceReport device;
     private final ModelInfo info;
     private final ModelGate gate;
+    private final SessionFile.Facts sessionFacts;
     private final Unclosed unclosed;
 
     Model(ModelRunner runner, ModelGate gate, MillraceOptions options, DeviceReport device, double loadMillis) {
@@ -59,6 +61,11 @@ public final class Model implements AutoCloseable {
                 parts.config().contextLength(),
                 parts.config().vocabularySize(),
                 loadMillis);
+        sessionFacts = new SessionFile.Facts(
+                info.file(),
+                ModelFingerprint.of(parts.file()),
+                options.numerics().activations().name().toLowerCase(Locale.ROOT),
+                runner.slots().shape());
         unclosed = Unclosed.watch(this, "the model " + info.file(), gate::close);
     }
 
@@ -103,7 +110,7 @@ public final class Model implements AutoCloseable {
      * @throws RequestException when the prompt is empty or longer than the context; nothing has run then
      */
     public Generation generate(GenerationRequest request, Consumer<String> listener) {
-        return answer(request, turn -> turn.run(runner.text().tokens(request.prompt()), null, listener));
+        return answer(request, () -> false, turn -> turn.run(runner.text().tokens(request.prompt()), null, listener));
     }
 
     /**
@@ -113,7 +120,7 @@ public final class Model implements AutoCloseable {
      * @return to be read once, and closed where it is not read to its end; it throws what {@link #generate} throws
      */
     public Stream<String> stream(GenerationRequest request) {
-        return new AnswerStream(request, this::generate).pieces();
+        return new AnswerStream(request, this::generate, gate::checkNotInside).pieces();
     }
 
     /** Begins a conversation without a system message. */
@@ -134,7 +141,8 @@ public final class Model implements AutoCloseable {
      *     or to another layout of the K/V cache
      */
     public Session restoreSession(Path file, SessionOptions sessionOptions) {
-        SessionFile.Contents contents = alone(() -> SessionFile.read(file, sessionFacts(), info.vocabularySize()));
+        gate.checkOpen();
+        SessionFile.Contents contents = SessionFile.read(file, sessionFacts, info.vocabularySize());
         return new Session(this, sessionOptions, contents.conversation(), contents.cached());
     }
 
@@ -142,9 +150,12 @@ public final class Model implements AutoCloseable {
      * The most probable tokens after given ones, one at a time, past the model's own end of an answer. It needs no
      * tokenizer.
      *
-     * @param count how many; fewer come when the context is full
+     * @param count how many; fewer come when the context is full or the model is closed meanwhile
      */
     public List<Integer> continuation(int[] tokens, int count) {
+        if (count < 1) {
+            return List.of();
+        }
         return alone(() -> {
             runner.limits().check(tokens, info.contextLength());
             return new TokenLoop(runner.freshSteps(), token -> false)
@@ -226,35 +237,25 @@ public final class Model implements AutoCloseable {
         return runner;
     }
 
-    void checkOpen() {
-        gate.checkOpen();
-    }
-
     /** What a session's file must agree with. */
     SessionFile.Facts sessionFacts() {
-        return new SessionFile.Facts(
-                info.file(),
-                runner.parts().fingerprint(),
-                options.numerics().activations().name().toLowerCase(Locale.ROOT),
-                runner.slots().shape());
+        return sessionFacts;
     }
 
-    /** One answer, from the caller's point of view: waits its turn, minds cancellation and timeout. */
-    Generation answer(GenerationRequest request, Function<Turn, Generation> work) {
+    /**
+     * One answer, from the caller's point of view: waits its turn, minds cancellation and timeout.
+     *
+     * @param givenUp looked at between steps like a cancellation
+     */
+    Generation answer(GenerationRequest request, BooleanSupplier givenUp, Function<Turn, Generation> work) {
         long start = System.nanoTime();
         Deadline deadline = Deadline.in(request.timeout());
         Cancellation cancellation = request.cancellation();
+        BooleanSupplier cancelled = () -> cancellation.isCancelled() || gate.isClosed() || givenUp.getAsBoolean();
         Turn turn = (prompt, kept, listener) -> {
             Generation generation = runner.answer(
-                    prompt,
-                    kept,
-                    request,
-                    listener,
-                    start,
-                    () -> cancellation.isCancelled() || gate.isClosed() || deadline.isOver());
-            boolean late = generation.finishReason() == FinishReason.CANCELLED
-                    && !cancellation.isCancelled()
-                    && !gate.isClosed();
+                    prompt, kept, request, listener, start, () -> cancelled.getAsBoolean() || deadline.isOver());
+            boolean late = generation.finishReason() == FinishReason.CANCELLED && !cancelled.getAsBoolean();
             return late ? generation.withFinishReason(FinishReason.TIMEOUT) : generation;
         };
         return alone(

@@ -93,6 +93,22 @@ final class ModelGate implements AutoCloseable {
         }
     }
 
+    /** @throws IllegalStateException when this very thread is inside, and would wait for itself */
+    void checkNotInside() {
+        locked(() -> {
+            refuseInside();
+            return true;
+        });
+    }
+
+    /** Called with the lock held. */
+    private void refuseInside() {
+        if (inside == Thread.currentThread()) {
+            throw new IllegalStateException(
+                    name + " is at work in this very thread; call it again after that has returned");
+        }
+    }
+
     /** Waits for its turn; false when cancelled or late meanwhile. */
     private boolean admit(Cancellation cancellation, Deadline deadline) {
         Runnable wake = () -> locked(() -> true);
@@ -100,10 +116,7 @@ final class ModelGate implements AutoCloseable {
         try {
             return locked(() -> {
                 checkOpen();
-                if (inside == Thread.currentThread()) {
-                    throw new IllegalStateException(
-                            name + " is at work in this very thread; call it again after that has returned");
-                }
+                refuseInside();
                 if (inside != null || !waiting.isEmpty()) {
                     return awaitTurn(cancellation, deadline);
                 }

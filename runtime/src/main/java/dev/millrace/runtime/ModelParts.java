@@ -10,17 +10,12 @@ import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.format.gguf.GgufFile;
 import dev.millrace.runtime.format.gguf.ModelFormatException;
-import dev.millrace.runtime.format.gguf.TensorInfo;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.graph.GraphException;
 import dev.millrace.scheduler.graph.WeightSpec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * An open model file, understood: its sizes, its graph, its weights.
@@ -28,8 +23,6 @@ import java.util.HexFormat;
  * @param file owned by this
  */
 record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weights) implements AutoCloseable {
-
-    private static final int FINGERPRINT_BYTES = 256;
 
     /** @throws ModelFileException when the file cannot be used; nothing stays open then */
     static ModelParts open(Path path) {
@@ -122,29 +115,6 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
 
     String fileName() {
         return String.valueOf(path().getFileName());
-    }
-
-    /**
-     * A digest that tells this model from others, fine-tuned ones of the same shape among them: of the file's size, and of
-     * name, type, shape and first bytes of every tensor.
-     */
-    String fingerprint() {
-        MessageDigest digest = sha256();
-        digest.update(Long.toString(file.byteSize()).getBytes(StandardCharsets.UTF_8));
-        for (TensorInfo tensor : file.tensors()) {
-            digest.update(tensor.toString().getBytes(StandardCharsets.UTF_8));
-            int sample = (int) Math.min(FINGERPRINT_BYTES, tensor.byteSize());
-            digest.update(file.slice(tensor, 0, sample));
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override

@@ -98,7 +98,7 @@ final class ModelRunner implements AutoCloseable {
         return new Generation(
                 answer.text(),
                 outcome.tokens(),
-                answer.stopped() ? FinishReason.STOP_TEXT : outcome.reason(),
+                outcome.reason(),
                 log == null ? List.of() : probabilities(log, outcome.tokens().size()),
                 0,
                 stats(prompt.length, place.length(), outcome, ready - start));
@@ -141,12 +141,14 @@ final class ModelRunner implements AutoCloseable {
     }
 
     private static GenerationStats stats(int promptTokens, int reused, TokenLoop.Outcome outcome, long nanosBefore) {
+        boolean chosen = outcome.cached() >= promptTokens;
+        int read = Math.min(outcome.cached(), promptTokens) - reused;
         return new GenerationStats(
                 promptTokens,
                 reused,
                 outcome.tokens().size(),
-                (nanosBefore + outcome.prefillNanos()) / 1e6,
-                (promptTokens - reused) * 1e9 / Math.max(1, outcome.prefillNanos()),
+                chosen ? (nanosBefore + outcome.prefillNanos()) / 1e6 : 0,
+                read * 1e9 / Math.max(1, outcome.prefillNanos()),
                 outcome.decodeSteps() * 1e9 / Math.max(1, outcome.decodeNanos()));
     }
 }

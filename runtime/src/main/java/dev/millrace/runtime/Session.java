@@ -90,9 +90,10 @@ public final class Session implements AutoCloseable {
         return answer(request, turn -> {
             Fitting fitting = fit(conversation.and(Message.user(userMessage)), now);
             Generation answer = turn.run(fitting.tokens(), kept, listener);
-            if (!answer.text().isEmpty() || !answer.finishReason().isCutShort()) {
-                conversation = fitting.conversation().and(Message.assistant(answer.text()));
+            if (answer.text().isEmpty() && answer.finishReason().isCutShort()) {
+                return answer;
             }
+            conversation = fitting.conversation().and(Message.assistant(answer.text()));
             return answer.withDroppedMessages(fitting.dropped());
         });
     }
@@ -127,7 +128,7 @@ public final class Session implements AutoCloseable {
         contents.write(file);
     }
 
-    /** Gives up what is kept; a turn in progress ends first. Again is harmless. */
+    /** Gives up what is kept; a turn in progress ends at its next step, and is not waited for. Again is harmless. */
     @Override
     public void close() {
         closed = true;
@@ -137,7 +138,7 @@ public final class Session implements AutoCloseable {
 
     private Generation answer(GenerationRequest request, Function<Model.Turn, Generation> work) {
         try {
-            return model.answer(request, turn -> {
+            return model.answer(request, () -> closed, turn -> {
                 checkOpen();
                 return work.apply(turn);
             });

@@ -14,16 +14,23 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * "MILLRACE SESSION"   16 bytes
  * header length        4 bytes, big-endian
  * header               JSON in UTF-8: what it must agree with, messages, tokens
+ * CRC-32C              8 bytes, big-endian, of all bytes before
  * pages                of the K/V cache, as the executor lays them out
  * CRC-32C              8 bytes, big-endian, of all bytes before
  * </pre>
@@ -45,6 +53,7 @@ record SessionFile(Facts facts, Conversation conversation, int[] tokens, List<by
 
     private static final byte[] MAGIC = "MILLRACE SESSION".getBytes(StandardCharsets.US_ASCII);
     private static final int FORMAT = 1;
+    private static final int MOST_HEADER_BYTES = 1 << 28;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -72,33 +81,60 @@ record SessionFile(Facts facts, Conversation conversation, int[] tokens, List<by
             @Nullable List<@Nullable Message> messages,
             int @Nullable [] tokens) {}
 
-    /** @throws SessionFileException when it cannot be written */
+    /** @throws SessionFileException when it cannot be written; what was there before stays then */
     void write(Path file) {
-        Path beside = file.resolveSibling("." + file.getFileName() + ".saving");
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw new SessionFileException(
+                    file + (Files.isDirectory(file) ? " is a folder; name a file" : ": there is no folder " + folder));
+        }
+        Path beside = null;
         try {
-            CheckedOutputStream checked =
-                    new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)), new CRC32C());
-            try (DataOutputStream out = new DataOutputStream(checked)) {
-                byte[] header = JSON.writeValueAsBytes(header());
-                out.write(MAGIC);
-                out.writeInt(header.length);
-                out.write(header);
-                for (byte[] page : pages) {
-                    out.write(page);
-                }
-                out.writeLong(checked.getChecksum().getValue());
+            beside = Files.createTempFile(folder, ".session-", ".tmp");
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+                write(out);
+                out.flush();
+                channel.force(true);
             }
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+            move(beside, file);
         } catch (IOException e) {
-            SessionFileException failure = new SessionFileException(file + ": the session cannot be written: " + e, e);
+            String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
+            SessionFileException failure =
+                    new SessionFileException(file + ": the session cannot be written: " + reason, e);
             deleteAfter(failure, beside);
             throw failure;
         }
     }
 
-    private static void deleteAfter(SessionFileException failure, Path file) {
+    private void write(OutputStream out) throws IOException {
+        CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
+        DataOutputStream data = new DataOutputStream(checked);
+        byte[] header = JSON.writeValueAsBytes(header());
+        data.write(MAGIC);
+        data.writeInt(header.length);
+        data.write(header);
+        data.writeLong(checked.getChecksum().getValue());
+        for (byte[] page : pages) {
+            data.write(page);
+        }
+        data.writeLong(checked.getChecksum().getValue());
+    }
+
+    /** At once where the file system can, so that there is always the old file or the new one. */
+    private static void move(Path from, Path to) throws IOException {
         try {
-            Files.deleteIfExists(file);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void deleteAfter(SessionFileException failure, @Nullable Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -130,7 +166,7 @@ record SessionFile(Facts facts, Conversation conversation, int[] tokens, List<by
             if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
                 throw new SessionFileException(file + " is not a saved session");
             }
-            Header header = header(file, in);
+            Header header = header(file, in, checked.getChecksum());
             List<Message> messages = agree(file, header, facts, vocabularySize);
             int[] tokens = header.tokens == null ? new int[0] : header.tokens;
             List<byte[]> pages = new ArrayList<>();
@@ -151,13 +187,17 @@ record SessionFile(Facts facts, Conversation conversation, int[] tokens, List<by
         }
     }
 
-    private static Header header(Path file, DataInputStream in) throws IOException {
+    private static Header header(Path file, DataInputStream in, Checksum checksum) throws IOException {
         int length = in.readInt();
-        if (length < 0 || length > Files.size(file)) {
+        if (length < 0 || length > Math.min(MOST_HEADER_BYTES, Files.size(file))) {
             throw damaged(file, "its header cannot have " + length + " bytes");
         }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
+        long computed = checksum.getValue();
+        if (in.readLong() != computed) {
+            throw damaged(file, "the checksum of its header is wrong");
+        }
         try {
             Header header = JSON.readValue(bytes, Header.class);
             if (header != null) {

@@ -185,7 +185,40 @@ class SessionTest {
                     }
                 })
                 .isInstanceOf(SessionFileException.class)
-                .hasMessageContaining("cannot be written");
+                .hasMessageContaining("there is no folder");
+    }
+
+    @Test
+    void whatIsThereIsReplacedAtOnceOrNotAtAll() throws IOException {
+        Path emptyFolder = Files.createDirectory(folder.resolve("folder"));
+        Path file = Files.writeString(folder.resolve("a.session"), "an older one");
+        try (Session session = model.openSession()) {
+            List<Integer> unused = answer(session, List.of(1, 2, 3), 2);
+            assertThatThrownBy(() -> session.save(emptyFolder)).hasMessageContaining("is a folder; name a file");
+            session.save(file);
+        }
+        assertThat(emptyFolder).isEmptyDirectory();
+        model.restoreSession(file, SessionOptions.defaults()).close();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("folder", "a.session");
+    }
+
+    @Test
+    void aStreamThatIsReadInsideItsOwnModelIsRefused() {
+        assertThatThrownBy(() -> model.generate(request(List.of(1, 2), 3), piece -> {
+                    try (var pieces = model.stream(request(List.of(4), 2))) {
+                        assertThat(pieces.toList()).isEmpty();
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at work in this very thread");
+    }
+
+    @Test
+    void closingASessionEndsItsTurn() {
+        Session session = model.openSession();
+        Generation answer = session.generate(request(List.of(1, 2), 50), piece -> session.close());
+        assertThat(answer.finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(answer.tokens()).hasSize(1);
     }
 
     /** Cut anywhere, or with any byte changed, a file is refused and nothing else happens. */

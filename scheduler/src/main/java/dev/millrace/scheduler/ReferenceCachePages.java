@@ -1,5 +1,6 @@
 package dev.millrace.scheduler;
 
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,12 +16,16 @@ final class ReferenceCachePages implements CachePages {
     private final int contextLength;
     private final Shape shape;
 
-    ReferenceCachePages(ReferenceInterpreter interpreter, StepRules rules, int contextLength) {
+    /** @param type to which values were rounded before they were stored */
+    ReferenceCachePages(ReferenceInterpreter interpreter, StepRules rules, int contextLength, KvType type) {
         this.interpreter = interpreter;
         this.rules = rules;
         this.contextLength = contextLength;
         int columns = interpreter.cacheColumns();
-        shape = new Shape(PAGE, (long) PAGE * columns * Float.BYTES, "reference [position][" + columns + "], f32");
+        shape = new Shape(
+                PAGE,
+                (long) PAGE * columns * Float.BYTES,
+                "reference [position][" + columns + "], rounded to " + type.key());
     }
 
     @Override

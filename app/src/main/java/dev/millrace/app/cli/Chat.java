@@ -76,7 +76,7 @@ final class Chat implements AutoCloseable {
         Session loaded = model.restoreSession(file, options());
         session.close();
         session = loaded;
-        last = null;
+        beginAnew();
         note("going on after " + session.messages().size() + " messages");
     }
 
@@ -91,19 +91,30 @@ final class Chat implements AutoCloseable {
 
     private void answer(String message) {
         Cancellation cancellation = new Cancellation();
-        Generation answer = lines.interruptible(
-                cancellation::cancel,
-                () -> session.send(message, cancellation, piece -> {
-                    terminal.show(piece);
-                    if (terminal.answerIsLost()) {
-                        cancellation.cancel();
-                    }
-                }));
-        terminal.show("\n");
+        Generation answer;
+        try {
+            answer = lines.interruptible(
+                    cancellation::cancel,
+                    () -> session.send(message, cancellation, piece -> {
+                        terminal.show(piece);
+                        if (terminal.answerIsLost()) {
+                            cancellation.cancel();
+                        }
+                    }));
+        } finally {
+            terminal.show("\n");
+        }
         last = answer;
         turns++;
         generated += answer.tokens().size();
         remark(answer);
+    }
+
+    /** Figures are those of one conversation. */
+    private void beginAnew() {
+        last = null;
+        turns = 0;
+        generated = 0;
     }
 
     /** What a person should know about an answer beside its text. */
@@ -139,7 +150,10 @@ final class Chat implements AutoCloseable {
         switch (verb) {
             case HELP -> help();
             case SYSTEM -> session.system(argument.isEmpty() ? null : argument);
-            case RESET -> session.reset();
+            case RESET -> {
+                session.reset();
+                beginAnew();
+            }
             case SAVE -> save(file(verb, argument));
             case LOAD -> load(file(verb, argument));
             case SET -> set(argument);

@@ -19,14 +19,18 @@ final class ChatInput {
         return typed.endsWith("\\");
     }
 
-    /** The message of what was typed. */
+    /**
+     * The message of what was typed. Between {@code """} nothing is a command: a slash at the beginning is doubled there,
+     * as somebody would who types a message that begins with one.
+     */
     static String text(String typed) {
         String text = typed.strip();
         if (text.startsWith(FENCE)) {
             int end = text.length() >= 2 * FENCE.length() && text.endsWith(FENCE)
                     ? text.length() - FENCE.length()
                     : text.length();
-            return text.substring(FENCE.length(), end).strip();
+            String message = text.substring(FENCE.length(), end).strip();
+            return message.startsWith("/") ? "/" + message : message;
         }
         return text.replace("\\\n", "\n");
     }

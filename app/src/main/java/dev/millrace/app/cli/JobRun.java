@@ -6,15 +6,15 @@ import dev.millrace.runtime.GenerationRequest;
 import dev.millrace.runtime.Millrace;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
+import dev.millrace.runtime.ModelFingerprint;
 import dev.millrace.runtime.config.MillraceConfig;
-import dev.millrace.runtime.error.ModelFileException;
+import dev.millrace.runtime.config.OutputConfig;
 import dev.millrace.runtime.job.Job;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of requests at the terminal: what can be checked without the model is checked first, then it is loaded, and
@@ -47,7 +47,7 @@ record JobRun(Terminal terminal, boolean summary) {
                 config.generation(),
                 settings(config, model))) {
             if (job.isDone()) {
-                return run(job, JobRun::unasked, cancellation);
+                return run(job, config.output().file(), JobRun::unasked, cancellation);
             }
             try (Progress loading = Progress.on(terminal);
                     Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(loading));
@@ -55,7 +55,11 @@ record JobRun(Terminal terminal, boolean summary) {
                 interrupt.waitForEnd();
                 AtomicLong tokens = new AtomicLong();
                 long start = System.nanoTime();
-                Job.Tally tally = run(job, request -> counted(loaded.generate(request), tokens), cancellation);
+                Job.Tally tally = run(
+                        job,
+                        config.output().file(),
+                        request -> counted(loaded.generate(request), tokens),
+                        cancellation);
                 if (summary) {
                     summary(loaded, tally, tokens.get(), (System.nanoTime() - start) / 1e9);
                 }
@@ -64,9 +68,12 @@ record JobRun(Terminal terminal, boolean summary) {
         }
     }
 
-    private Job.Tally run(Job job, Function<GenerationRequest, Generation> answer, Cancellation cancellation) {
+    private Job.Tally run(
+            Job job, @Nullable Path file, Function<GenerationRequest, Generation> answer, Cancellation cancellation) {
         try (Progress progress = Progress.on(terminal)) {
-            progress.beginShare("Answering");
+            if (file != null || !terminal.isTyped()) {
+                progress.beginShare("Answering"); // elsewhere it would stand among the answers
+            }
             return job.run(answer, TOGETHER, (tally, share) -> progress.share(share, remark(tally)), cancellation);
         }
     }
@@ -99,11 +106,17 @@ record JobRun(Terminal terminal, boolean summary) {
         }
         if (tally.stopped() && interrupt.happened()) {
             line.append("; stopped");
-            line.append(file == null ? "" : ", and the same command goes on from here");
+            line.append(goesOn(config) ? ", and the same command goes on from here" : "");
         } else if (tally.stopped()) {
             line.append("; standard output took no more");
         }
         terminal.err().println(line);
+    }
+
+    private static boolean goesOn(MillraceConfig config) {
+        return config.output().file() != null
+                && config.output().existing() == OutputConfig.Existing.RESUME
+                && config.output().format() != OutputConfig.Format.TEXT;
     }
 
     private void summary(Model model, Job.Tally tally, long tokens, double seconds) {
@@ -129,11 +142,7 @@ record JobRun(Terminal terminal, boolean summary) {
 
     /** All that decides an answer, beside the request and how it is to be generated. */
     private static String settings(MillraceConfig config, Path model) {
-        try {
-            return model.getFileName() + " " + Files.size(model) + " " + config.numerics() + " "
-                    + config.memory().kvType() + " " + config.memory().contextLength();
-        } catch (IOException e) {
-            throw new ModelFileException("there is no model file " + model, e);
-        }
+        return ModelFingerprint.of(model) + " " + config.numerics() + " "
+                + config.memory().kvType() + " " + config.memory().contextLength();
     }
 }

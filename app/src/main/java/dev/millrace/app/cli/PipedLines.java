@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class PipedLines implements ChatLines {
             }
             return typed == null ? null : ChatInput.text(typed);
         } catch (IOException e) {
-            throw new UncheckedIOException("standard input cannot be read", e);
+            throw new InputFileException("standard input cannot be read: " + e.getMessage(), e);
         }
     }
 

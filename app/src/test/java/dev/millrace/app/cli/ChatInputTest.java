@@ -25,6 +25,7 @@ class ChatInputTest {
     void itsTextIsWithoutTheMarks() {
         assertThat(ChatInput.text("a\\\nb \\\n c")).isEqualTo("a\nb \n c");
         assertThat(ChatInput.text("\"\"\"\none\n  two\n\"\"\" ")).isEqualTo("one\n  two");
+        assertThat(ChatInput.text("\"\"\"\n// a comment\n\"\"\"")).isEqualTo("/// a comment");
         assertThat(ChatInput.text("\"\"\"never closed")).isEqualTo("never closed");
         assertThat(ChatInput.text("\"\"\"\"\"\"")).isEmpty();
         assertThat(ChatInput.text("  /help ")).isEqualTo("/help");

@@ -102,14 +102,15 @@ class ChatTest {
 
     @Test
     void settingsChangeWhatComes() {
-        Ran ran = chat("/set maxTokens=3\n/set\nHello!\n/system Answer in French.\n/reset\n/stats\n/help\n");
+        Ran ran = chat("/set maxTokens=3\n/set\nHello!\n/stats\n/system Answer in French.\n/reset\n/stats\n/help\n");
 
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.err())
                 .contains("maxTokens=3")
                 .contains("temperature=0.0")
                 .contains("cut after 3 tokens")
-                .contains("1 answers, 3 tokens generated; 1 messages in the conversation")
+                .contains("1 answers, 3 tokens generated; 2 messages in the conversation")
+                .contains("0 answers, 0 tokens generated; 1 messages in the conversation")
                 .contains("/save FILE");
     }
 

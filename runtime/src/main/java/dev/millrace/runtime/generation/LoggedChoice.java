@@ -39,12 +39,13 @@ public final class LoggedChoice implements TokenChoice {
             preselect(result, logits);
         }
         int token = choice.choose(result, history, historyLength);
+        double logSum = Scorer.logSumExp(logits, 0, vocabularySize);
         int[] best = TopLogits.of(logits, vocabularySize, top);
         double[] bestLog = new double[best.length];
         for (int i = 0; i < best.length; i++) {
-            bestLog[i] = -Scorer.nll(logits, 0, vocabularySize, best[i]);
+            bestLog[i] = logits[best[i]] - logSum;
         }
-        log.add(new Logged(token, -Scorer.nll(logits, 0, vocabularySize, token), best, bestLog));
+        log.add(new Logged(token, logits[token] - logSum, best, bestLog));
         return token;
     }
 

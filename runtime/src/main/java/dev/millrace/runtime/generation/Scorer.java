@@ -50,6 +50,11 @@ public final class Scorer {
 
     /** {@code ln(sum_j exp(x_j - max)) + max - x_target} over {@code logits[offset .. offset + count)}. */
     static double nll(float[] logits, int offset, int count, int target) {
+        return logSumExp(logits, offset, count) - logits[offset + target];
+    }
+
+    /** {@code ln(sum_j exp(x_j))} over {@code logits[offset .. offset + count)}. */
+    static double logSumExp(float[] logits, int offset, int count) {
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             max = Math.max(max, logits[offset + i]);
@@ -58,6 +63,6 @@ public final class Scorer {
         for (int i = 0; i < count; i++) {
             sum += Math.exp(logits[offset + i] - max);
         }
-        return Math.log(sum) + max - logits[offset + target];
+        return Math.log(sum) + max;
     }
 }

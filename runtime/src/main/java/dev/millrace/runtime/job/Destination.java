@@ -48,7 +48,12 @@ public final class Destination implements AutoCloseable {
             }
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            lock(file, channel);
+            try {
+                lock(file, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
             return new Destination(file, channel);
         } catch (IOException e) {
             throw failed(file, e);
@@ -136,7 +141,6 @@ public final class Destination implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            channel.close();
             throw new JobFileException(
                     "output.file " + file + " is being written by another run; wait for it, or name" + " another file");
         }

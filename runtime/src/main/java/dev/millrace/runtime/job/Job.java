@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,8 @@ public final class Job implements AutoCloseable {
         }
         Tally tally = tally();
         progress.at(tally, requests.share());
+        // Of this job alone: the caller's may be meant for other work too.
+        Cancellation own = new Cancellation(cancellation);
         ExecutorService workers = Executors.newFixedThreadPool(together);
         Deque<Future<@Nullable Answered>> underWay = new ArrayDeque<>();
         try {
@@ -150,7 +153,7 @@ public final class Job implements AutoCloseable {
                     if (entry == null) {
                         break;
                     }
-                    underWay.add(workers.submit(() -> answered(entry, answer, cancellation)));
+                    underWay.add(workers.submit(() -> answered(entry, answer, own)));
                 }
                 if (underWay.isEmpty()) {
                     return cancellation.isCancelled() ? stopped(tally) : tally;
@@ -166,18 +169,20 @@ public final class Job implements AutoCloseable {
                 progress.at(tally, requests.share());
             }
         } finally {
-            if (!underWay.isEmpty()) {
-                cancellation.cancel();
-            }
+            own.cancel();
             workers.shutdown();
+            awaitEnd(workers);
         }
     }
 
     @Override
     public void close() {
-        requests.close();
-        if (destination != null) {
-            destination.close();
+        try {
+            requests.close();
+        } finally {
+            if (destination != null) {
+                destination.close();
+            }
         }
     }
 
@@ -235,6 +240,22 @@ public final class Job implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void awaitEnd(ExecutorService workers) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (workers.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

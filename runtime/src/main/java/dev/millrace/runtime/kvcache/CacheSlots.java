@@ -4,6 +4,8 @@ import dev.millrace.scheduler.CachePages;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places of an executor's K/V cache, one per sequence that it holds, and who has which.
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * there is copied to the host first and comes back when it is his turn again. Used by one thread at a time.
  */
 public final class CacheSlots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheSlots.class);
 
     private final CachePages device;
     private final CachePages.Shape shape;
@@ -72,8 +76,9 @@ public final class CacheSlots {
         if (slot >= 0) {
             // The last page may have been copied when it was less full.
             owner.keepPages(owner.length() / shape.pagePositions());
-            for (int page = owner.pages().size(); page < shape.pages(owner.length()); page++) {
-                owner.pages().add(fetch(slot, page));
+            List<byte[]> pages = owner.pages();
+            while (!owner.isClosed() && pages.size() < shape.pages(owner.length())) {
+                pages.add(fetch(slot, pages.size()));
             }
         }
         return List.copyOf(owner.pages());
@@ -106,15 +111,25 @@ public final class CacheSlots {
     private void release(int slot) {
         CachedTokens owner = owners[slot];
         if (owner != null && !owner.isClosed()) {
-            pages(owner);
+            try {
+                pages(owner);
+            } catch (OutOfMemoryError e) {
+                // It is read again when its turn comes; nobody else has to fail for it.
+                owner.keep(0, 0);
+                LOG.warn("Java's heap has no room for the K/V of a session that waits; it will be read again ({})", e);
+            }
         }
         owners[slot] = null;
     }
 
     private void restore(CachedTokens owner, int slot, int pages) {
+        List<byte[]> kept = owner.pages();
+        if (kept.size() < pages) {
+            throw new IllegalStateException("the session is closed");
+        }
         for (int page = 0; page < pages; page++) {
             ByteBuffer bytes = staging();
-            bytes.put(owner.pages().get(page)).flip();
+            bytes.put(kept.get(page)).flip();
             device.write(slot, page, bytes);
         }
     }

@@ -15,7 +15,7 @@ public final class CachedTokens implements AutoCloseable {
     private int[] tokens;
 
     /** The K/V of the first positions, page by page; what lies behind them is on the device. */
-    private final List<byte[]> pages;
+    private volatile List<byte[]> pages;
 
     private volatile boolean closed;
 
@@ -52,6 +52,7 @@ public final class CachedTokens implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        pages = List.of();
     }
 
     boolean isClosed() {
@@ -75,8 +76,9 @@ public final class CachedTokens implements AutoCloseable {
     }
 
     void keepPages(int count) {
-        if (count < pages.size()) {
-            pages.subList(count, pages.size()).clear();
+        List<byte[]> kept = pages;
+        if (count < kept.size()) {
+            kept.subList(count, kept.size()).clear();
         }
     }
 }
