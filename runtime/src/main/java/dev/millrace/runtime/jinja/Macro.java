@@ -52,7 +52,9 @@ record Macro(Definition definition, Scope around) implements Callable {
             Object value = inOrder ? arguments.positional().get(i) : named.remove(parameter.name());
             if (value == null) {
                 missing.add(parameter);
-                value = new Undefined("parameter '" + parameter.name() + "' was not provided");
+                value = parameter.otherwise() == null
+                        ? new Undefined("parameter '" + parameter.name() + "' was not provided")
+                        : Undefined.name(parameter.name());
             }
             scope.set(parameter.name(), value);
         }

@@ -88,7 +88,7 @@ class ChatTemplateTest {
                 "a{{ '%c' % 4294967361 }}               ¦ line 1: %c arg not in range(0x110000)",
                 "a{{ '%c' % 1114112 }}                  ¦ line 1: %c arg not in range(0x110000)",
                 "a{{ '%c' % -1 }}                       ¦ line 1: %c arg not in range(0x110000)",
-                "{% macro f(x=x+1) %}{% endmacro %}{{ f() }} ¦ parameter 'x' was not provided"
+                "{% set x=3 %}{% macro f(x=x+1) %}{% endmacro %}{{ f() }} ¦ 'x' is undefined"
             })
     void namesWhatItCannotRender(String template, String message) {
         assertRefused(template, message);
