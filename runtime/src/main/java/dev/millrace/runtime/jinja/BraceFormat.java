@@ -33,7 +33,7 @@ final class BraceFormat {
                 Object shown = field.group(2) == null
                         ? value
                         : field.group(2).equals("r") ? Printer.repr(value) : Printer.str(value);
-                String text = field.group(3) == null ? Printer.str(shown) : formatted(shown, field.group(3));
+                String text = field.group(3) == null ? Printer.str(shown) : formatted(shown, field.group(3), budget);
                 out.append(escaping && !(shown instanceof Markup) ? Markup.escaped(text) : text);
             }
             budget.text(out.length());
@@ -56,7 +56,7 @@ final class BraceFormat {
         return value;
     }
 
-    private static String formatted(Object value, String given) {
+    private static String formatted(Object value, String given, Budget budget) {
         Matcher spec = SPEC.matcher(given);
         boolean number = Types.isNumber(value) && !(value instanceof Boolean);
         if (!spec.matches() || !(number || Types.isText(value)) || (spec.group(1) != null && spec.group(2) == null)) {
@@ -74,10 +74,7 @@ final class BraceFormat {
         String text = type.isEmpty()
                 ? Printer.str(value)
                 : Percent.format(
-                        "%" + (sign.equals("-") ? "" : sign) + precision + type,
-                        Sequence.tuple(value),
-                        Unlimited.BUDGET,
-                        false);
+                        "%" + (sign.equals("-") ? "" : sign) + precision + type, Sequence.tuple(value), budget, false);
         String align = spec.group(2) == null ? number ? ">" : "<" : spec.group(2);
         if (spec.group(4) != null && spec.group(2) == null && number) {
             return Percent.padded(text, width, false, true);
@@ -86,10 +83,5 @@ final class BraceFormat {
         String fill = spec.group(1) == null ? " " : spec.group(1);
         long left = align.equals("<") ? 0 : align.equals(">") ? missing : missing / 2;
         return fill.repeat((int) left) + text + fill.repeat((int) (missing - left));
-    }
-
-    /** One value that was weighed already. */
-    private static final class Unlimited {
-        static final Budget BUDGET = new Budget(1 << 30, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 }

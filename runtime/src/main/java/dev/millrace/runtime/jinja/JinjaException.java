@@ -18,6 +18,13 @@ public class JinjaException extends RuntimeException {
         this.line = line;
     }
 
+    /** What no construct has words of its own for. */
+    static JinjaException unforeseen(RuntimeException cause) {
+        JinjaException wrapped = new JinjaException("cannot be worked out: " + cause);
+        wrapped.initCause(cause);
+        return wrapped;
+    }
+
     /** The same with the line where it happened, unless one is known already. */
     JinjaException at(int where) {
         if (line != 0) {
@@ -25,6 +32,9 @@ public class JinjaException extends RuntimeException {
         }
         JinjaException located = new JinjaException(problem, where);
         located.setStackTrace(getStackTrace());
+        if (getCause() != null) {
+            located.initCause(getCause());
+        }
         return located;
     }
 }

@@ -34,10 +34,20 @@ public final class JinjaTemplate {
             if (given.size() != 1 || !arguments.named().isEmpty()) {
                 throw new JinjaException(name + "() takes one argument");
             }
-            return function.apply(Printer.str(given.get(0)));
+            try {
+                return function.apply(Printer.str(given.get(0)));
+            } catch (JinjaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new FunctionFailure(e);
+            }
         }));
         Out out = new Out(budget);
-        all.run(Scope.outermost(new Run(budget, names)), out);
+        try {
+            all.run(Scope.outermost(new Run(budget, names)), out);
+        } catch (FunctionFailure e) {
+            throw e.thrown();
+        }
         return out.text();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.jinja;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +44,24 @@ record Macro(Definition definition, Scope around) implements Callable {
             scope.set("caller", given == null ? new Undefined("No caller defined") : given);
         }
         run.budget().enterCall();
+        // As in Jinja2, a default sees the parameters, not the names around the macro that they hide.
+        List<Parameter> missing = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             boolean inOrder = i < arguments.positional().size();
             Object value = inOrder ? arguments.positional().get(i) : named.remove(parameter.name());
             if (value == null) {
+                missing.add(parameter);
                 value = parameter.otherwise() == null
                         ? new Undefined("parameter '" + parameter.name() + "' was not provided")
-                        : parameter.otherwise().value(scope);
+                        : Undefined.name(parameter.name());
             }
             scope.set(parameter.name(), value);
+        }
+        for (Parameter parameter : missing) {
+            if (parameter.otherwise() != null) {
+                scope.set(parameter.name(), parameter.otherwise().value(scope));
+            }
         }
         if (definition.takes("kwargs")) {
             scope.set("kwargs", Mapping.of(named));

@@ -77,9 +77,15 @@ record Markup(String text) {
             }
             case "join" -> {
                 Object parts = arguments.bind(".join()", 1, "parts").get("parts", None.NONE);
-                List<Object> safe = Operators.all(parts, run.budget()).stream()
-                        .map(part -> (Object) escaped(part))
-                        .toList();
+                List<Object> safe = new ArrayList<>();
+                long length = 0;
+                for (Object part : Operators.all(parts, run.budget())) {
+                    String one = escaped(part);
+                    length += one.length();
+                    run.budget().text(length);
+                    run.budget().allocate(2L * one.length());
+                    safe.add(one);
+                }
                 yield TextMethods.join(text, safe, run.budget());
             }
             case "format" -> BraceFormat.format(text, arguments, run.budget(), true);

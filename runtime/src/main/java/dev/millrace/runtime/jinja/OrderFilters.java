@@ -32,7 +32,7 @@ final class OrderFilters {
         for (Object item : Operators.all(value, run.budget())) {
             keyed.add(new Keyed(
                     Sequence.list(paths.stream()
-                            .map(path -> AttributePath.key(path.in(item), cases))
+                            .map(path -> AttributePath.key(path.in(item, run.budget()), cases, run.budget()))
                             .toList()),
                     item));
         }
@@ -40,13 +40,17 @@ final class OrderFilters {
     }
 
     private static Sequence sorted(List<Keyed> keyed, boolean reverse, Run run) {
+        sort(keyed, reverse, run);
+        return Sequence.list(keyed.stream().map(Keyed::item).toList());
+    }
+
+    private static void sort(List<Keyed> keyed, boolean reverse, Run run) {
         Comparator<Keyed> order = (a, b) -> {
             run.budget().step();
             return Operators.compare("<", a.key(), b.key());
         };
         // A sort in reverse keeps the order of equals, too.
         keyed.sort(reverse ? order.reversed() : order);
-        return Sequence.list(keyed.stream().map(Keyed::item).toList());
     }
 
     private static Object dictsort(Object value, Arguments arguments, Run run) {
@@ -62,7 +66,10 @@ final class OrderFilters {
         List<Keyed> keyed = new ArrayList<>();
         for (Mapping.Entry entry : mapping.entries()) {
             keyed.add(new Keyed(
-                    AttributePath.key(by.equals("key") ? entry.key() : entry.value(), bound.truth("case_sensitive")),
+                    AttributePath.key(
+                            by.equals("key") ? entry.key() : entry.value(),
+                            bound.truth("case_sensitive"),
+                            run.budget()),
                     Sequence.tuple(entry.key(), entry.value())));
         }
         return sorted(keyed, bound.truth("reverse"), run);
@@ -76,7 +83,7 @@ final class OrderFilters {
             Set<Object> seen = new HashSet<>();
             List<Object> items = new ArrayList<>();
             for (Object item : Operators.all(value, run.budget())) {
-                if (seen.add(Mapping.hashable(AttributePath.key(path.in(item), cases)))) {
+                if (seen.add(Mapping.hashable(AttributePath.key(path.in(item, run.budget()), cases, run.budget())))) {
                     items.add(item);
                 }
             }
@@ -93,10 +100,10 @@ final class OrderFilters {
             return new Undefined("No aggregated item, sequence was empty.");
         }
         Object best = items.next();
-        Object bestKey = AttributePath.key(path.in(best), cases);
+        Object bestKey = AttributePath.key(path.in(best, run.budget()), cases, run.budget());
         while (items.hasNext()) {
             Object item = items.next();
-            Object key = AttributePath.key(path.in(item), cases);
+            Object key = AttributePath.key(path.in(item, run.budget()), cases, run.budget());
             int order = Operators.compare(name.equals("min") ? "<" : ">", key, bestKey);
             if (name.equals("min") ? order < 0 : order > 0) {
                 best = item;
@@ -114,7 +121,7 @@ final class OrderFilters {
             throw new JinjaException("sum() can't sum strings [use ''.join(seq) instead]");
         }
         for (Object item : Operators.all(value, run.budget())) {
-            sum = run.budget().made(Operators.binary("+", sum, path.in(item), run));
+            sum = run.budget().made(Operators.binary("+", sum, path.in(item, run.budget()), run));
         }
         return sum;
     }
@@ -127,18 +134,18 @@ final class OrderFilters {
         boolean cases = bound.truth("case_sensitive");
         List<Keyed> keyed = new ArrayList<>();
         for (Object item : Operators.all(value, run.budget())) {
-            keyed.add(new Keyed(AttributePath.key(path.in(item, otherwise), cases), item));
+            Object key = path.in(item, otherwise, run.budget());
+            keyed.add(new Keyed(AttributePath.key(key, cases, run.budget()), item));
         }
-        List<Object> sorted = sorted(keyed, false, run).items();
+        sort(keyed, false, run);
         List<Object> groups = new ArrayList<>();
         List<Object> group = new ArrayList<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            group.add(sorted.get(i));
-            Object key = AttributePath.key(path.in(sorted.get(i), otherwise), cases);
-            boolean last = i + 1 == sorted.size()
-                    || !Operators.equal(key, AttributePath.key(path.in(sorted.get(i + 1), otherwise), cases));
-            if (last) {
-                Object shown = cases ? key : path.in(group.get(0), otherwise);
+        for (int i = 0; i < keyed.size(); i++) {
+            run.budget().step();
+            group.add(keyed.get(i).item());
+            Object key = keyed.get(i).key();
+            if (i + 1 == keyed.size() || !Operators.equal(key, keyed.get(i + 1).key())) {
+                Object shown = cases ? key : path.in(group.get(0), otherwise, run.budget());
                 groups.add(Sequence.of(Sequence.Kind.GROUP, List.of(shown, Sequence.list(group))));
                 group = new ArrayList<>();
             }

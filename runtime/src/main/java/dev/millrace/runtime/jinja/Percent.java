@@ -144,9 +144,16 @@ final class Percent {
             case 'c' ->
                 Markup.plain(value) instanceof String one && Operators.length(one) == 1
                         ? one
-                        : Character.toString((int) Numbers.index(value, "%c requires int or char"));
+                        : character(Numbers.index(value, "%c requires int or char"), conversion);
             default -> throw new JinjaException("unsupported format character '" + conversion + "'");
         };
+    }
+
+    private static String character(long point, char conversion) {
+        if (point < 0 || point > Character.MAX_CODE_POINT) {
+            throw new JinjaException("%" + conversion + " arg not in range(0x110000)");
+        }
+        return Character.toString((int) point);
     }
 
     private static Object number(Object value, char conversion) {

@@ -49,6 +49,11 @@ final class SafeFilters {
                 boolean safe = value instanceof Markup;
                 return like(value, Percent.format(Printer.str(value), given, run.budget(), safe));
             }),
+            Map.entry("center", (value, arguments, run) -> {
+                long width = Filters.bind(arguments, "center", 0, "width").integer("width", 80);
+                return like(
+                        value, TextMethods.centered(Printer.str(value), Budget.filling("the filter |center", width)));
+            }),
             Map.entry("indent", SafeFilters::indent),
             Map.entry("default", SafeFilters::otherwise),
             Map.entry("d", SafeFilters::otherwise),

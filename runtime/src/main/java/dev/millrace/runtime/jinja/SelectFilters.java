@@ -42,7 +42,7 @@ final class SelectFilters {
                     Filters.bind(new Arguments(List.of(), arguments.named()), "map", 1, "attribute", "default");
             AttributePath path = AttributePath.of(bound.get("attribute", None.NONE));
             Object otherwise = bound.get("default", None.NONE);
-            return item -> path.in(item, otherwise == None.NONE ? null : otherwise);
+            return item -> path.in(item, otherwise == None.NONE ? null : otherwise, run.budget());
         }
         if (arguments.positional().isEmpty()) {
             throw new JinjaException("map requires a filter argument");
@@ -67,10 +67,7 @@ final class SelectFilters {
             AttributePath path =
                     AttributePath.of(byAttribute ? arguments.positional().get(0) : None.NONE);
             Predicate<Object> test = test(arguments.without(given));
-            return new Taken(Operators.iterate(value), item -> {
-                run.budget().step();
-                return test.test(path.in(item)) == wanted;
-            });
+            return new Taken(Operators.iterate(value), item -> test.test(path.in(item, run.budget())) == wanted);
         });
     }
 

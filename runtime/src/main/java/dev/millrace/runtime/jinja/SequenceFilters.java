@@ -79,13 +79,11 @@ final class SequenceFilters {
 
     private static Object join(Object value, Arguments arguments, Run run) {
         Arguments.Bound bound = Filters.bind(arguments, "join", 0, "d", "attribute");
-        Object attribute = bound.get("attribute", None.NONE);
+        AttributePath path = AttributePath.of(bound.get("attribute", None.NONE));
         List<Object> texts = new ArrayList<>();
         long length = 0;
         for (Object item : Operators.all(value, run.budget())) {
-            Object part =
-                    attribute == None.NONE ? item : AttributePath.of(attribute).in(item);
-            String text = Printer.str(part);
+            String text = Printer.str(path.in(item, run.budget()));
             length += text.length();
             run.budget().text(length);
             texts.add(text);

@@ -43,6 +43,10 @@ final class Statements {
                 return statement.run(scope, out);
             } catch (JinjaException e) {
                 throw e.at(line);
+            } catch (FunctionFailure e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw JinjaException.unforeseen(e).at(line);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.jinja;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class TextMethods {
                         Operators.all(arguments.bind(construct, 1, "parts").get("parts", None.NONE), budget),
                         budget);
             case "format" -> BraceFormat.format(text, arguments, budget, false);
-            case "zfill", "ljust", "rjust" -> filled(text, method, arguments);
+            case "zfill", "ljust", "rjust", "center" -> filled(text, method, arguments);
             default -> throw new JinjaException("calls ." + method + "() on a text, which is not supported");
         };
     }
@@ -150,19 +151,25 @@ final class TextMethods {
     }
 
     static String strip(String text, @Nullable String set, boolean left, boolean right) {
+        IntPredicate strips = strips(set);
         int start = 0;
         int end = text.length();
-        while (left && start < end && strips(set, text.codePointAt(start))) {
+        while (left && start < end && strips.test(text.codePointAt(start))) {
             start += Character.charCount(text.codePointAt(start));
         }
-        while (right && end > start && strips(set, text.codePointBefore(end))) {
+        while (right && end > start && strips.test(text.codePointBefore(end))) {
             end -= Character.charCount(text.codePointBefore(end));
         }
         return text.substring(start, end);
     }
 
-    private static boolean strips(@Nullable String set, int point) {
-        return set == null ? isSpace(point) : set.indexOf(point) >= 0;
+    private static IntPredicate strips(@Nullable String set) {
+        if (set == null) {
+            return TextMethods::isSpace;
+        }
+        BitSet points = new BitSet();
+        set.codePoints().forEach(points::set);
+        return points::get;
     }
 
     /** What is white space to Python. */
@@ -275,7 +282,9 @@ final class TextMethods {
         Arguments.Bound bound = arguments.bind("." + method + "()", 1, "part", "start", "end");
         String part = bound.text("part", "");
         String within = part(text, bound);
-        int found = method.startsWith("r") ? within.lastIndexOf(part) : TextSearch.find(within, part, 0);
+        int found = method.startsWith("r")
+                ? TextSearch.findLast(within, part, within.length())
+                : TextSearch.find(within, part, 0);
         if (found < 0) {
             if (method.endsWith("index")) {
                 throw new JinjaException("substring not found");
@@ -313,12 +322,26 @@ final class TextMethods {
         if (fill.codePointCount(0, fill.length()) != 1) {
             throw new JinjaException("The fill character must be exactly one character long");
         }
-        String filling = fill.repeat((int) Math.max(0, width - Operators.length(text)));
+        int missing = (int) Math.max(0, width - Operators.length(text));
+        if (method.equals("center")) {
+            return centered(text, fill, missing, width);
+        }
+        String filling = fill.repeat(missing);
         if (method.equals("zfill")) {
             boolean signed = text.startsWith("-") || text.startsWith("+");
             return signed ? text.charAt(0) + filling + text.substring(1) : filling + text;
         }
         return method.equals("ljust") ? text + filling : filling + text;
+    }
+
+    static String centered(String text, int width) {
+        return centered(text, " ", (int) Math.max(0, width - Operators.length(text)), width);
+    }
+
+    /** As in Python, whose odd character goes to the left in an odd width. */
+    private static String centered(String text, String fill, int missing, int width) {
+        int left = missing / 2 + (missing & width & 1);
+        return fill.repeat(left) + text + fill.repeat(missing - left);
     }
 
     private static String string(String construct, Arguments arguments) {

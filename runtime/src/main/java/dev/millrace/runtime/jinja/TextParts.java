@@ -31,7 +31,9 @@ final class TextParts {
                 String separator = arguments.bind(construct, 1, "sep").text("sep", "");
                 requireSeparator(separator);
                 boolean last = method.equals("rpartition");
-                int at = last ? text.lastIndexOf(separator) : TextSearch.find(text, separator, 0);
+                int at = last
+                        ? TextSearch.findLast(text, separator, text.length())
+                        : TextSearch.find(text, separator, 0);
                 yield at >= 0
                         ? Sequence.tuple(text.substring(0, at), separator, text.substring(at + separator.length()))
                         : last ? Sequence.tuple("", "", text) : Sequence.tuple(text, "", "");
@@ -44,9 +46,9 @@ final class TextParts {
         List<String> parts = new ArrayList<>();
         if (last && most < Long.MAX_VALUE) {
             int end = text.length();
-            for (int at = text.lastIndexOf(separator);
+            for (int at = TextSearch.findLast(text, separator, end);
                     at >= 0 && parts.size() < most;
-                    at = end < separator.length() ? -1 : text.lastIndexOf(separator, end - separator.length())) {
+                    at = TextSearch.findLast(text, separator, end)) {
                 parts.add(text.substring(at + separator.length(), end));
                 end = at;
                 budget.elements(parts.size());

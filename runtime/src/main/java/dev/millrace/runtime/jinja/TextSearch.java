@@ -13,7 +13,7 @@ final class TextSearch {
         if ((long) part.length() * (text.length() - from) <= SIMPLE) {
             return text.indexOf(part, from);
         }
-        int[] borders = borders(part);
+        int[] borders = borders(part.toCharArray());
         int matched = 0;
         for (int at = from; at < text.length(); at++) {
             while (matched > 0 && part.charAt(matched) != text.charAt(at)) {
@@ -21,6 +21,28 @@ final class TextSearch {
             }
             if (part.charAt(matched) == text.charAt(at) && ++matched == part.length()) {
                 return at - matched + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where the part begins that ends at or before a place and is the last there, or -1. */
+    static int findLast(String text, String part, int end) {
+        if ((long) part.length() * end <= SIMPLE) {
+            return text.lastIndexOf(part, end - part.length());
+        }
+        char[] backwards = new char[part.length()];
+        for (int i = 0; i < backwards.length; i++) {
+            backwards[i] = part.charAt(backwards.length - 1 - i);
+        }
+        int[] borders = borders(backwards);
+        int matched = 0;
+        for (int at = end - 1; at >= 0; at--) {
+            while (matched > 0 && backwards[matched] != text.charAt(at)) {
+                matched = borders[matched - 1];
+            }
+            if (backwards[matched] == text.charAt(at) && ++matched == backwards.length) {
+                return at;
             }
         }
         return -1;
@@ -39,14 +61,14 @@ final class TextSearch {
     }
 
     /** For each length of a beginning of the part, less one: how long the longest beginning is that it ends with. */
-    private static int[] borders(String part) {
-        int[] borders = new int[part.length()];
+    private static int[] borders(char[] part) {
+        int[] borders = new int[part.length];
         int matched = 0;
-        for (int i = 1; i < part.length(); i++) {
-            while (matched > 0 && part.charAt(matched) != part.charAt(i)) {
+        for (int i = 1; i < part.length; i++) {
+            while (matched > 0 && part[matched] != part[i]) {
                 matched = borders[matched - 1];
             }
-            matched += part.charAt(matched) == part.charAt(i) ? 1 : 0;
+            matched += part[matched] == part[i] ? 1 : 0;
             borders[i] = matched;
         }
         return borders;

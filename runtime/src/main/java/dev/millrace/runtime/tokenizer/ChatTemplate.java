@@ -36,14 +36,16 @@ public final class ChatTemplate {
     private static final long MOST_MILLIS = 10_000;
     private static final long TEXT = 1 << 20;
     private static final int ELEMENTS = 100_000;
-    private static final long BYTES = 1L << 30;
+
+    /** Not more than a part of the heap, which all share. */
+    private static final long BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
     private final String source;
     private final String bos;
     private final String eos;
     private final long mostMillis;
     private final Clock clock;
-    private final TemplateWorker worker = new TemplateWorker();
+    private final TemplateWorker worker;
 
     /** The template as it was read, or what is wrong with it. */
     private final @Nullable JinjaTemplate template;
@@ -57,12 +59,17 @@ public final class ChatTemplate {
 
     /** @param clock tells {@code strftime_now} the time */
     ChatTemplate(String source, String bos, String eos, long mostMillis, Clock clock) {
+        this(source, bos, eos, mostMillis, clock, new TemplateWorker());
+    }
+
+    private ChatTemplate(String source, String bos, String eos, long mostMillis, Clock clock, TemplateWorker worker) {
         // Jinja2 drops one line break at the end of a template.
         this.source = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
         this.bos = bos;
         this.eos = eos;
         this.mostMillis = mostMillis;
         this.clock = clock;
+        this.worker = worker;
         JinjaTemplate read = null;
         ChatTemplateException problem = null;
         try {
@@ -114,7 +121,12 @@ public final class ChatTemplate {
     /** The same template with other tokens; null keeps what there is. */
     public ChatTemplate withTokens(@Nullable String bosToken, @Nullable String eosToken) {
         return new ChatTemplate(
-                source + "\n", bosToken == null ? bos : bosToken, eosToken == null ? eos : eosToken, mostMillis, clock);
+                source + "\n",
+                bosToken == null ? bos : bosToken,
+                eosToken == null ? eos : eosToken,
+                mostMillis,
+                clock,
+                worker);
     }
 
     /**

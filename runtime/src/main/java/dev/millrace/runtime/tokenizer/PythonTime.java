@@ -21,10 +21,21 @@ final class PythonTime {
             }
             boolean bare = format.charAt(i + 1) == '-' && i + 2 < format.length();
             i += bare ? 2 : 1;
+            if (isNoCode(format.charAt(i), bare)) {
+                text.append(bare ? "%-" : "%").append(format.charAt(i));
+                continue;
+            }
             String field = field(time, format.charAt(i));
             text.append(bare ? field.replaceFirst("^[0 ]+(?=.)", "") : field);
         }
         return text.toString();
+    }
+
+    /** Whether Python writes what follows the percent sign as it stands: it is no letter and no flag or width. */
+    private static boolean isNoCode(char code, boolean bare) {
+        boolean letter = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+        boolean flag = "%_^#0123456789".indexOf(code) >= 0 || (code == '-' && bare);
+        return !letter && !flag;
     }
 
     private static String field(LocalDateTime time, char code) {

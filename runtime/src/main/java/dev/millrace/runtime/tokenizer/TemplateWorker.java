@@ -3,7 +3,8 @@ package dev.millrace.runtime.tokenizer;
 import dev.millrace.runtime.jinja.Budget;
 import dev.millrace.runtime.jinja.JinjaException;
 import dev.millrace.runtime.jinja.JinjaLimitException;
-import java.util.concurrent.CancellationException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread's stack is large enough for every template that keeps to the limits of its {@link Budget}, however little
  * of its own the caller has left. A rendering that is over its time stops at its next step. Should one step alone take for
  * ever, the caller gets its error all the same, the thread is left behind, and the same template is refused while it
- * lives: one file costs one thread at most.
+ * lives: a template costs no more threads than renderings of it were under way at once.
  */
 final class TemplateWorker {
 
@@ -26,7 +27,11 @@ final class TemplateWorker {
     /** How much longer than the template the caller waits, so that the template's own error comes first. */
     private static final long GRACE_MILLIS = 1000;
 
-    private @Nullable Thread leftBehind;
+    private static final String STOPPED = "; it was stopped";
+    private static final String RUNS_ON = "; it could not be stopped and is refused until it ends";
+
+    /** The threads that could not be stopped, and why they should have been. */
+    private final Map<Thread, String> leftBehind = new HashMap<>();
 
     /** The work's result, or what it threw as a {@link ChatTemplateException}. */
     String run(Budget budget, Supplier<String> work) {
@@ -39,27 +44,41 @@ final class TemplateWorker {
             return task.get(budget.millis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
-        } catch (TimeoutException | CancellationException e) {
-            leave(thread);
-            throw failure(budget.tooLong());
+        } catch (TimeoutException e) {
+            boolean stopped = stop(thread, "took too long");
+            throw given(budget.tooLong().getMessage(), stopped ? STOPPED : RUNS_ON);
         } catch (InterruptedException e) {
-            leave(thread);
+            boolean stopped = stop(thread, "was interrupted");
             Thread.currentThread().interrupt();
-            throw new ChatTemplateException("interrupted while rendering the model's chat template", e);
-        }
-    }
-
-    private synchronized void refuseIfLeftBehind() {
-        if (leftBehind != null && leftBehind.isAlive()) {
             throw new ChatTemplateException(
-                    "the model's chat template took too long before and still cannot be stopped" + ChatTemplate.ADVICE);
+                    "interrupted while rendering the model's chat template" + (stopped ? "" : RUNS_ON), e);
         }
-        leftBehind = null;
     }
 
-    private synchronized void leave(Thread thread) {
+    private void refuseIfLeftBehind() {
+        synchronized (leftBehind) {
+            leftBehind.keySet().removeIf(thread -> !thread.isAlive());
+            for (String why : leftBehind.values()) {
+                throw given(why + " before", " and still cannot be stopped");
+            }
+        }
+    }
+
+    /** Whether the thread ended when told to; one that did not is remembered. */
+    private boolean stop(Thread thread, String why) {
         thread.interrupt();
-        leftBehind = thread;
+        try {
+            thread.join(GRACE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!thread.isAlive()) {
+            return true;
+        }
+        synchronized (leftBehind) {
+            leftBehind.put(thread, why);
+        }
+        return false;
     }
 
     /** What a template did wrong: its own error, or that it went beyond what a thread or the heap can hold. */
@@ -69,13 +88,13 @@ final class TemplateWorker {
                 return ours;
             }
             if (cause instanceof JinjaLimitException) {
-                return stopped(cause.getMessage());
+                return given(cause.getMessage(), STOPPED);
             }
             if (cause instanceof StackOverflowError) {
-                return stopped(Budget.tooDeep().getMessage());
+                return given(Budget.tooDeep().getMessage(), STOPPED);
             }
             if (cause instanceof OutOfMemoryError) {
-                return stopped("asks for more memory than there is");
+                return given("asks for more memory than there is", STOPPED);
             }
         }
         String problem = thrown == null
@@ -85,8 +104,7 @@ final class TemplateWorker {
                 "the model's chat template cannot be rendered: " + problem + ChatTemplate.ADVICE, thrown);
     }
 
-    private static ChatTemplateException stopped(@Nullable String limit) {
-        return new ChatTemplateException(
-                "the model's chat template " + limit + "; it was stopped" + ChatTemplate.ADVICE);
+    private static ChatTemplateException given(@Nullable String limit, String end) {
+        return new ChatTemplateException("the model's chat template " + limit + end + ChatTemplate.ADVICE);
     }
 }

@@ -84,7 +84,11 @@ class ChatTemplateTest {
                 "{{ 'a'.encode('utf-8') }}              ¦ .encode() on a text",
                 "{% if messages %}                      ¦ Missing end tag: endif",
                 "{{ messages[ }}                        ¦ syntax error",
-                "{{ strftime_now('%Q') }}               ¦ strftime_now for %Q"
+                "{{ strftime_now('%Q') }}               ¦ strftime_now for %Q",
+                "a{{ '%c' % 4294967361 }}               ¦ line 1: %c arg not in range(0x110000)",
+                "a{{ '%c' % 1114112 }}                  ¦ line 1: %c arg not in range(0x110000)",
+                "a{{ '%c' % -1 }}                       ¦ line 1: %c arg not in range(0x110000)",
+                "{% set x=3 %}{% macro f(x=x+1) %}{% endmacro %}{{ f() }} ¦ 'x' is undefined"
             })
     void namesWhatItCannotRender(String template, String message) {
         assertRefused(template, message);
@@ -129,6 +133,8 @@ class ChatTemplateTest {
         LocalDateTime time = LocalDateTime.of(2024, 7, 4, 15, 8, 9);
         assertThat(PythonTime.strftime(time, "%d %b %Y %B %a %A %m/%y %H:%M:%S %I %p %j 100%%"))
                 .isEqualTo("04 Jul 2024 July Thu Thursday 07/24 15:08:09 03 PM 186 100%");
+        // What is no code stays as it is.
+        assertThat(PythonTime.strftime(time, "%-d %:z %-: %. % d %é %-% %-")).isEqualTo("4 %:z %-: %. % d %é % %-");
     }
 
     @ParameterizedTest
@@ -150,6 +156,13 @@ class ChatTemplateTest {
                 "'hELLO'.capitalize()|Hello",
                 "'abcabc'.find('c')|2",
                 "'abcabc'.rfind('c')|5",
+                "'abcabc'.rfind('')|6",
+                "'abc'.rfind('abcd')|-1",
+                "'a--b--c'.rsplit('--', 1)|['a--b', 'c']",
+                "'ab'.center(5)|  ab ",
+                "'abc'.center(6, '*')|*abc**",
+                "'%c%c' % (65, 128512)|A😀",
+                "'{:.2f}'.format(2.5)|2.50",
                 "'abcabc'.count('b')|2",
                 "'ab'.find('x')|-1",
                 "'-'.join(['a', 'b'])|a-b",
@@ -160,6 +173,22 @@ class ChatTemplateTest {
             })
     void hasPythonsMethodsOnText(String expression, String wanted) {
         assertThat(render("{{ " + expression + " }}")).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            quoteCharacter = '`',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "[{{ 'ab'|center(5) }}{{ 'a'|center(4) }}{{ 'ab'|center(-3) }}]¦[  ab  a  ab]",
+                "{{ ('<'|safe)|center(3) + '<' }}¦ < &lt;",
+                "{% set x=3 %}{% macro f(x=x, y=x) %}[{{ x }}{{ y }}]{% endmacro %}{{ f() }}{{ f(4) }}¦[][44]",
+                "{% set y=3 %}{% macro f(x=y, y=1) %}[{{ x }}{{ y }}]{% endmacro %}{{ f() }}{{ f(y=2) }}¦[1][22]",
+                "{% macro f(y, x=y) %}[{{ x }}]{% endmacro %}{{ f(3) }}¦[3]"
+            })
+    void doesAsJinja2Does(String template, String wanted) {
+        assertThat(render(template)).isEqualTo(wanted);
     }
 
     private static String render(String template) {

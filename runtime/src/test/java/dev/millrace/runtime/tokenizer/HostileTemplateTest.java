@@ -3,8 +3,16 @@ package dev.millrace.runtime.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.runtime.jinja.Budget;
+import dev.millrace.runtime.jinja.JinjaTemplate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +37,11 @@ class HostileTemplateTest {
                 "{% for i in range(10**9) %}{% endfor %}                 ¦ a loop of 1000000000 elements",
                 "{{ range(0, 10**9, 3)|length }}                         ¦ 333333333 elements",
                 "{{ '%1000000000d'|format(1) }}                          ¦ |format to fill up to more than 1000",
-                "{{ 'a'|center(1000000000) }}                            ¦ the filter |center is not supported",
-                "{{ ['a']|map('center', 1000000000)|list }}              ¦ the filter |center, which is not supported",
+                "{{ 'a'|center(1000000000) }}                            ¦ the filter |center to fill up to 1000000000",
+                "{{ 'a'.center(1000000000) }}                            ¦ .center() to fill up to 1000000000",
+                "{{ ['a']|map('center', 1000000000)|list }}              ¦ the filter |center to fill up to 1000000000",
+                "{{ ['a']|join(attribute='0' ~ '.0' * 400000) }}         ¦ an attribute of more than 64 parts",
+                "{{ ['a']|sort(attribute='0' ~ ',0' * 400000) }}         ¦ an attribute of more than 64 parts",
                 "{{ 'a'|indent(1000000000) }}                            ¦ |indent to fill up to 1000000000",
                 "{{ [1, [2]]|tojson(indent=1000000000) }}                ¦ |tojson to fill up to 1000000000"
             })
@@ -170,6 +181,59 @@ class HostileTemplateTest {
     }
 
     @Test
+    void searchesFromTheEndWithinBounds() {
+        long start = System.nanoTime();
+        String texts = "{% set a = 'a' * 500000 %}{% set b = 'b' ~ 'a' * 250000 %}";
+        assertThat(template(
+                                texts + "{{ a.rfind(b) }} {{ a.rpartition(b)[0] }} {{ a.rsplit(b, 1)|length }} "
+                                        + "{{ (b ~ b ~ 'x').rfind(b) }} {{ (b ~ b ~ 'x').rindex(b) }} "
+                                        + "{{ (b ~ b ~ 'x').rpartition(b)[2] }} {{ (b ~ b ~ 'x').rsplit(b, 5)|join('|') }} "
+                                        + "{{ ('a' * 500000).strip('b' * 500000 ~ 'c')|length }}",
+                                20_000)
+                        .render(TALK, true))
+                .isEqualTo("-1  1 250001 250001 x ||x 500000");
+        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+    }
+
+    /** Each element costs as many steps as the path to what is asked of it has parts, so the clock is looked at. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "join(attribute=p)",
+                "sort(attribute=p)",
+                "unique(attribute=p)|list",
+                "min(attribute=p)",
+                "max(attribute=p)",
+                "groupby(p)",
+                "map(attribute=p)|list",
+                "selectattr(p)|list"
+            })
+    void countsEachPartOfAnAttribute(String filter) {
+        Budget counted = ChatTemplate.budget(60_000, 0, 0);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(
+                            () -> new JinjaTemplate("{% set p = '0' ~ '.0' * 60 %}{% set x = ['x', 'y', 'z', 'w', 'v']|"
+                                            + filter + " %}")
+                                    .render(Map.of(), Map.of(), counted))
+                    .hasMessageContaining("took too long");
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    /** What is made safe for HTML gets longer, and counts before all of it is there. */
+    @Test
+    void countsWhatEscapingMakes() {
+        String source = "{{ (''|safe).join(['&' * 1000] * 90)|length }}";
+        assertThat(new JinjaTemplate(source).render(Map.of(), Map.of(), new Budget(10_000, 1 << 20, 1000, 2_500_000)))
+                .isEqualTo("450000");
+        assertThatThrownBy(() -> new JinjaTemplate(source)
+                        .render(Map.of(), Map.of(), new Budget(10_000, 1 << 20, 1000, 1_300_000)))
+                .hasMessageContaining("uses more than 1 MiB of memory");
+    }
+
+    @Test
     void stopsInTimeAndLeavesNoThread() throws InterruptedException {
         String nested = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
         ChatTemplate endless = template(nested, 200);
@@ -179,29 +243,135 @@ class HostileTemplateTest {
                 .hasMessageContaining("took too long: the most is 200 ms")
                 .hasMessageContaining("plain text instead");
         assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
-        for (int wait = 0; wait < 200 && renderers() > 0; wait++) {
-            Thread.sleep(50);
-        }
-        assertThat(renderers()).isZero();
+        awaitRenderers(0);
         assertThat(template("{{ messages[0].content }}", 10_000).render(TALK, true))
                 .isEqualTo("hi");
     }
 
     /** A step that never asks for the time cannot be stopped, but its caller goes on, and so does everyone else. */
     @Test
-    void goesOnWithoutAThreadThatCannotBeStopped() {
+    void goesOnWithoutAThreadThatCannotBeStopped() throws InterruptedException {
         TemplateWorker worker = new TemplateWorker();
         boolean[] done = new boolean[1];
         Object lock = new Object();
         assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> spin(lock, done)))
-                .hasMessageContaining("took too long: the most is 50 ms");
+                .hasMessageContaining("took too long: the most is 50 ms; it could not be stopped")
+                .hasMessageNotContaining("it was stopped");
         assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> "late"))
-                .hasMessageContaining("still cannot be stopped");
+                .hasMessageContaining("took too long before and still cannot be stopped");
         assertThat(new TemplateWorker().run(ChatTemplate.budget(5000, 6, 1), () -> "other"))
                 .isEqualTo("other");
         synchronized (lock) {
             done[0] = true;
         }
+        awaitRenderers(0);
+    }
+
+    @Test
+    void remembersEachThreadThatCannotBeStopped() throws InterruptedException {
+        TemplateWorker worker = new TemplateWorker();
+        boolean[] first = new boolean[1];
+        boolean[] second = new boolean[1];
+        Object lock = new Object();
+        List<Thread> callers = new ArrayList<>();
+        for (boolean[] done : List.of(first, second)) {
+            Thread caller = new Thread(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> spin(lock, done)));
+            caller.setUncaughtExceptionHandler((thread, error) -> {});
+            caller.start();
+            callers.add(caller);
+            Thread.sleep(300);
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        synchronized (lock) {
+            second[0] = true;
+        }
+        awaitRenderers(1);
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> "late"))
+                .hasMessageContaining("still cannot be stopped");
+        synchronized (lock) {
+            first[0] = true;
+        }
+        awaitRenderers(0);
+        assertThat(worker.run(ChatTemplate.budget(5000, 6, 1), () -> "on")).isEqualTo("on");
+    }
+
+    @Test
+    void refusesTheSameTemplateWithOtherTokens() throws InterruptedException {
+        boolean[] done = new boolean[1];
+        Object lock = new Object();
+        Clock endless = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                spin(lock, done);
+                return Instant.EPOCH;
+            }
+        };
+        ChatTemplate template = new ChatTemplate("{{ strftime_now('%Y') }}", "", "", 50, endless);
+        assertThatThrownBy(() -> template.render(TALK, true)).hasMessageContaining("took too long");
+        assertThatThrownBy(() -> template.withTokens("<s>", null).render(TALK, true))
+                .hasMessageContaining("still cannot be stopped");
+        synchronized (lock) {
+            done[0] = true;
+        }
+        awaitRenderers(0);
+        assertThat(template.withTokens("<s>", null).render(TALK, true)).isEqualTo("1970");
+    }
+
+    /** A caller that is interrupted says so, and harms no later rendering unless the step cannot be stopped. */
+    @Test
+    void goesOnAfterAnInterruption() throws InterruptedException {
+        TemplateWorker worker = new TemplateWorker();
+        assertThatThrownBy(() -> interrupted(worker, () -> {
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    long end = System.nanoTime() + 200_000_000;
+                    while (System.nanoTime() - end < 0) {
+                        Thread.onSpinWait();
+                    }
+                    return "";
+                }))
+                .hasMessage("interrupted while rendering the model's chat template");
+        assertThat(worker.run(ChatTemplate.budget(5000, 6, 1), () -> "next")).isEqualTo("next");
+        boolean[] done = new boolean[1];
+        Object lock = new Object();
+        assertThatThrownBy(() -> interrupted(worker, () -> spin(lock, done)))
+                .hasMessageContaining("interrupted while rendering")
+                .hasMessageContaining("could not be stopped");
+        assertThatThrownBy(() -> worker.run(ChatTemplate.budget(50, 6, 1), () -> "late"))
+                .hasMessageContaining("was interrupted before and still cannot be stopped");
+        synchronized (lock) {
+            done[0] = true;
+        }
+        awaitRenderers(0);
+    }
+
+    private static void interrupted(TemplateWorker worker, Supplier<String> work) {
+        Thread.currentThread().interrupt();
+        try {
+            worker.run(ChatTemplate.budget(20_000, 6, 1), work);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static void awaitRenderers(long number) throws InterruptedException {
+        for (int wait = 0; wait < 200 && renderers() != number; wait++) {
+            Thread.sleep(50);
+        }
+        assertThat(renderers()).isEqualTo(number);
     }
 
     @Test
