@@ -164,7 +164,7 @@ class ChatTest {
             person.type("\u0003");
             at = person.await("Ctrl-D or /exit leaves", at);
             person.type("Say\\\ryes.\r/stats\r");
-            person.await("4 messages in the conversation", at);
+            person.await("messages in the conversation: 4", at);
             person.type("/exit\r");
             assertThat(person.code()).isZero();
         }
