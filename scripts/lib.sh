@@ -4,6 +4,14 @@
 # Everything that a script says goes to stderr: stdout belongs to answers.
 set -euo pipefail
 
+if [[ $OSTYPE != linux* ]]; then
+  # shellcheck disable=SC2016 # for the reader's shell
+  printf '%s\n' "${0##*/}: the scripts need Linux (flock, GNU stat, sha256sum), and this is $OSTYPE. Without them:" \
+    '  mvn -DskipTests package' \
+    '  java -cp "app/target/millrace-app-0.1.0-SNAPSHOT.jar:$(cat app/target/classpath)" dev.millrace.app.cli.Main --help' >&2
+  exit 1
+fi
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 target=$root/target
 
@@ -44,8 +52,6 @@ cache_folder() {
     esac
   elif [[ ${XDG_CACHE_HOME:-} == /* ]]; then
     printf '%s\n' "$XDG_CACHE_HOME/millrace"
-  elif [[ $OSTYPE == darwin* ]]; then
-    printf '%s\n' "$HOME/Library/Caches/millrace"
   else
     printf '%s\n' "$HOME/.cache/millrace"
   fi

@@ -3,6 +3,8 @@ package dev.millrace.app.cli;
 import dev.millrace.runtime.config.ConfigSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,6 +49,13 @@ final class AnswerOptions {
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends the answer; repeatable.")
     private List<String> stop = new ArrayList<>();
+
+    /** Whether one of them is given. */
+    boolean any() {
+        return !stop.isEmpty()
+                || Stream.of(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed)
+                        .anyMatch(Objects::nonNull);
+    }
 
     void lay(ConfigSource source) {
         Settings.lay(source, "--max-tokens", "generation.maxTokens", maxTokens);

@@ -1,8 +1,11 @@
 package dev.millrace.app.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.runtime.error.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param entries its cases
  */
 record CaseFile(Path file, JsonNode fields, List<Entry> entries) {
+
+    /** What is there twice, or after the end, is a slip and not to be passed over. */
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     CaseFile {
         entries = List.copyOf(entries);
@@ -70,7 +79,7 @@ record CaseFile(Path file, JsonNode fields, List<Entry> entries) {
     private static JsonNode json(Path file) {
         // A pipe is as good as a file: cases are read once, from the front.
         try (InputStream in = Files.newInputStream(file)) {
-            return new ObjectMapper().readTree(in);
+            return STRICT.readTree(in);
         } catch (JsonProcessingException e) {
             throw new InputFileException(
                     file + ":" + e.getLocation().getLineNr() + ":"

@@ -81,7 +81,7 @@ final class Chat implements AutoCloseable {
     }
 
     private void failed(MillraceException e) {
-        terminal.err().println("millrace: " + e.getMessage());
+        terminal.err().println("millrace: " + Failures.message(e));
         code = code == ExitCode.OK ? ExitCode.of(e) : code;
     }
 
@@ -200,8 +200,8 @@ final class Chat implements AutoCloseable {
     }
 
     private void stats() {
-        note(turns + " answers, " + generated + " tokens generated; "
-                + session.messages().size() + " messages in the conversation");
+        note("answers: " + turns + ", tokens generated: " + generated + ", messages in the conversation: "
+                + session.messages().size());
         Generation answer = last;
         if (answer != null) {
             note(String.format(
@@ -221,6 +221,7 @@ final class Chat implements AutoCloseable {
 
     /** Says something beside the conversation; where a person reads along, a shade lighter than the answers. */
     private void note(String text) {
-        terminal.err().println(lines.interactive() ? "\u001b[2m" + text + "\u001b[0m" : text);
+        String shown = Printable.lines(text);
+        terminal.err().println(lines.interactive() ? "\u001b[2m" + shown + "\u001b[0m" : shown);
     }
 }

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace config}: the effective configuration, and the description of all keys. */
 @Command(
@@ -22,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows the effective configuration and where each value came from, or describes all keys.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  millrace config --explain ask.json --set device.kind=gpu",
+            "  millrace config ask.json --set device.kind=gpu",
             "  millrace config --schema",
             "  millrace config --reference"
         },
@@ -34,10 +37,14 @@ final class ConfigCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "JSON, as for millrace run.")
     private @Nullable Path config;
 
-    @ArgGroup(exclusive = true, multiplicity = "1")
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
     private What what = new What();
 
     @Option(names = "--json", description = "Print --explain as JSON.")
@@ -52,7 +59,9 @@ final class ConfigCommand implements Callable<Integer> {
     /** What is to be shown. */
     private static final class What {
 
-        @Option(names = "--explain", description = "The effective configuration, and where each value came from.")
+        @Option(
+                names = "--explain",
+                description = "The effective configuration, and where each value came from (default).")
         @SuppressWarnings("UnusedVariable") // what is done where nothing else is asked
         private boolean explain;
 
@@ -64,6 +73,10 @@ final class ConfigCommand implements Callable<Integer> {
 
         @Option(names = "--reference", description = "All keys for people, in Markdown.")
         private boolean reference;
+
+        boolean describes() {
+            return schema || requestSchema || reference;
+        }
     }
 
     ConfigCommand(Terminal terminal) {
@@ -72,6 +85,12 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (what.describes() && (config != null || json || settings.any() || answer.any())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--schema, --request-schema and --reference describe all keys, whatever they are set to; leave out"
+                            + " CONFIG, --set, --json and options of answers");
+        }
         if (what.schema || what.requestSchema) {
             Json.print(terminal.out(), what.schema ? ConfigReference.schema() : ConfigReference.requestSchema());
         } else if (what.reference) {

@@ -90,7 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (report != null) {
             Map<String, Object> facts = DoctorReport.of(diagnosis, config.device());
-            DoctorReport.write(report, facts, Redaction.ofProcess(wanted.file()));
+            DoctorReport.write(report, facts, Redaction.ofProcess(wanted.file()).hiding(DoctorReport.telling(facts)));
             terminal.err().println("millrace: the report is in " + report + "; look through it before you share it");
         }
         return diagnosis.hasProblem() ? ExitCode.FAILED : ExitCode.OK;

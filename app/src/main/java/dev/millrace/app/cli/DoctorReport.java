@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,15 @@ final class DoctorReport {
         facts.put("javaArguments", ManagementFactory.getRuntimeMXBean().getInputArguments());
         facts.put("processors", Runtime.getRuntime().availableProcessors());
         return facts;
+    }
+
+    /** The texts of a report in which folders of somebody's own may be named: variables, and arguments of Java. */
+    static List<String> telling(Map<String, Object> facts) {
+        List<String> texts = new ArrayList<>();
+        Facts all = new Facts(facts);
+        all.at("environment").all().values().forEach(value -> texts.add(String.valueOf(value)));
+        texts.addAll(all.texts("javaArguments"));
+        return texts;
     }
 
     static Map<String, String> environment(Map<String, String> all) {

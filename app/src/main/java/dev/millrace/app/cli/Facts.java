@@ -46,7 +46,8 @@ record Facts(Map<?, ?> all) {
     }
 
     String text(String name) {
-        return String.valueOf(all.get(name));
+        Object value = all.get(name);
+        return value == null ? "" : value.toString();
     }
 
     boolean has(String name) {

@@ -69,14 +69,15 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(PrintStream out, Facts facts) {
         Facts file = facts.at("file");
-        out.println(file.text("path"));
-        out.println("  " + file.text("architecture") + ", " + file.text("name") + ", " + file.bytes("byteSize") + ", "
-                + file.text("parameters") + " parameters");
+        out.println(Printable.line(file.text("path")));
+        out.println(Printable.line("  " + file.text("architecture") + ", " + file.text("name") + ", "
+                + file.bytes("byteSize") + ", " + file.text("parameters") + " parameters"));
         Facts runs = facts.at("runs");
         if (runs.is("runs")) {
             out.println("  Millrace runs it.");
         } else {
-            runs.texts("reasons").forEach(reason -> out.println("  Millrace does not run it: " + reason));
+            runs.texts("reasons")
+                    .forEach(reason -> out.println(Printable.line("  Millrace does not run it: " + reason)));
         }
 
         out.println("\nTensor types");
@@ -92,7 +93,9 @@ final class InspectCommand implements Callable<Integer> {
         types.print(out);
 
         out.println("\nTokenizer");
-        facts.at("tokenizer").all().forEach((name, value) -> out.println("  " + name + ": " + tokens(value)));
+        facts.at("tokenizer")
+                .all()
+                .forEach((name, value) -> out.println(Printable.line("  " + name + ": " + tokens(value))));
         out.println("\nChat template");
         out.println(
                 facts.has("chatTemplate")

@@ -110,7 +110,7 @@ record JobRun(Terminal terminal, boolean summary) {
         } else if (tally.stopped()) {
             line.append("; standard output took no more");
         }
-        terminal.err().println(line);
+        terminal.err().println(Printable.lines(line.toString()));
     }
 
     private static boolean goesOn(MillraceConfig config) {

@@ -56,7 +56,7 @@ public final class Main {
         line.setOut(writer(terminal.out()));
         line.setErr(writer(terminal.err()));
         line.setParameterExceptionHandler((error, arguments) -> {
-            terminal.err().println("millrace: " + error.getMessage());
+            terminal.err().println("millrace: " + Printable.lines(String.valueOf(error.getMessage())));
             terminal.err()
                     .println("millrace: try "
                             + error.getCommandLine().getCommandSpec().qualifiedName() + " --help");

@@ -15,19 +15,20 @@ import picocli.CommandLine.Spec;
         commandListHeading = "",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:done",
-            " 1:the work failed, or one of many requests could not be answered",
-            " 2:wrong arguments",
-            " 3:a model, configuration or case file that cannot be used",
-            " 4:no device as asked, or a device that failed or is too small",
-            " 5:a request that the model cannot take, such as an empty prompt or one longer than the context"
+            "  0:done",
+            "  1:the work failed, or one of many requests could not be answered",
+            "  2:wrong arguments",
+            "  3:a model, configuration or case file that cannot be used",
+            "  4:no device as asked, or a device that failed or is too small",
+            "  5:a request that the model cannot take, such as an empty prompt or one longer than the context",
+            "130:stopped by Ctrl-C"
         },
         footer = {
             "",
             "millrace help COMMAND says more about a command.",
             "",
-            "Every command takes --set path.to.key=value, repeatable: a setting of the configuration, read as JSON"
-                    + " where it parses as JSON and as a string otherwise. The answer goes to standard output,"
+            "Every command takes --set path.to.key=value, repeatable: a setting of the configuration that means something"
+                    + " to it, read as JSON where it parses as JSON and as a string otherwise. The answer goes to standard output,"
                     + " everything else to standard error."
         })
 final class MillraceCommand implements Runnable {

@@ -7,11 +7,11 @@ final class Paragraph {
 
     private Paragraph() {}
 
-    /** For example {@code "cure: "} and a sentence; newlines of the text stay. No newline follows. */
+    /** For example {@code "cure: "} and a sentence; newlines of the text stay, control characters are escaped. No newline follows. */
     static String of(String label, String text) {
         String margin = " ".repeat(label.length());
         StringBuilder result = new StringBuilder();
-        for (String line : text.strip().split("\n", -1)) {
+        for (String line : Printable.lines(text.strip()).split("\n", -1)) {
             result.append(result.isEmpty() ? label : "\n" + margin);
             String indent =
                     line.substring(0, line.length() - line.stripLeading().length());

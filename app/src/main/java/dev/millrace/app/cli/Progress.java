@@ -4,6 +4,7 @@ import dev.millrace.runtime.LoadListener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,12 +100,18 @@ final class Progress implements LoadListener, AutoCloseable {
         end();
     }
 
+    /** A task of unknown length: its name, and the seconds that went by. */
+    private static String passing(ProgressState state, int width) {
+        String text = state.getTaskName() + " (" + state.getTotalElapsed().toSeconds() + " s)";
+        return text.substring(0, Math.min(text.length(), width));
+    }
+
     private void begin(String task, long total, String unit, long unitSize) {
         end();
         if (terminal.interactive()) {
             ScreenLine shown = new ScreenLine(terminal.err());
             line = shown;
-            bar = new ProgressBarBuilder()
+            ProgressBarBuilder builder = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
                     .setUnit(unit, unitSize)
@@ -112,8 +119,11 @@ final class Progress implements LoadListener, AutoCloseable {
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
                     .setConsumer(shown)
                     .clearDisplayOnFinish()
-                    .hideEta()
-                    .build();
+                    .hideEta();
+            if (total < 0) {
+                builder.setRenderer(Progress::passing);
+            }
+            bar = builder.build();
         }
     }
 }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,16 +21,31 @@ final class Redaction {
     private static final int SHORTEST_NAME = 2;
     private static final Pattern OTHER_HOMES = Pattern.compile("(/home/|/Users/|C:\\\\Users\\\\)[^/\\\\\\s\"':]+");
 
+    private static final String BEFORE_PATH = "(?:(?<![\\w.~>\\\\/-])|(?<=[\\s=]-[A-Za-z])|(?<=^-[A-Za-z]))";
+
+    /** An absolute path, with the spaces in it: it ends where a list of paths or an option goes on. */
+    private static final Pattern PATH =
+            Pattern.compile(BEFORE_PATH + "(?:/|[A-Za-z]:[\\\\/])(?:(?!\\s+[-/])[^:;\"'\\n])+");
+
+    private static final Pattern SYSTEM =
+            Pattern.compile("/(?:usr|lib(?:32|64)?|opt|etc|tmp|dev|proc|sys)(?:/(?!\\.\\./)[^\\s=,/]*)*|"
+                    + "[A-Za-z]:[\\\\/](?:Windows|Program Files)(?:[\\\\/][^\\s=,\\\\/]*)*");
+
     /** A text and what stands for it. */
     private record Replaced(Pattern pattern, String by) {}
 
-    private final List<Replaced> replaced = new ArrayList<>();
+    private final List<Replaced> replaced;
+
+    private Redaction(List<Replaced> replaced) {
+        this.replaced = replaced;
+    }
 
     /**
      * @param folders folders to be shown by another name, by path
      * @param names names of persons and machines
      */
     Redaction(Map<String, String> folders, Map<String, String> names) {
+        this(new ArrayList<>());
         folders.entrySet().stream()
                 .filter(folder -> folder.getKey().length() > 1)
                 .sorted(Comparator.comparingInt(
@@ -69,6 +87,32 @@ final class Redaction {
             }
         }
         return new Redaction(folders, names);
+    }
+
+    /**
+     * Also hides every absolute path in these texts that is none of the system's own, wherever it is met: environment
+     * variables and arguments name folders by which somebody's projects and disks are known.
+     *
+     * @param texts lists of paths, options of the virtual machine
+     */
+    Redaction hiding(Collection<String> texts) {
+        SortedSet<String> paths = new TreeSet<>(
+                Comparator.comparingInt((String path) -> -path.length()).thenComparing(Comparator.naturalOrder()));
+        for (String text : texts) {
+            Matcher path = PATH.matcher(of(text));
+            while (path.find()) {
+                if (!SYSTEM.matcher(path.group()).matches()) {
+                    paths.add(path.group());
+                }
+            }
+        }
+        List<Replaced> more = new ArrayList<>(replaced);
+        for (String path : paths) {
+            more.add(new Replaced(
+                    Pattern.compile(BEFORE_PATH + Pattern.quote(path) + "(?![\\w.-])"),
+                    "<folder " + (more.size() - replaced.size() + 1) + ">"));
+        }
+        return new Redaction(more);
     }
 
     String of(String text) {

@@ -97,8 +97,8 @@ final class RenderCommand implements Callable<Integer> {
 
     private void print(Map<String, Object> result) {
         Object text = result.get("text");
-        terminal.out().println("--- " + result.get("name"));
-        terminal.out().println(text == null ? "error: " + result.get("error") : text);
+        terminal.out().println("--- " + Printable.line(String.valueOf(result.get("name"))));
+        terminal.out().println(text == null ? "error: " + Printable.line(String.valueOf(result.get("error"))) : text);
     }
 
     private ChatTemplate template() {

@@ -24,7 +24,11 @@ final class ScoreTable {
     ScoreTable(PrintStream out, List<ScoreCase> cases, boolean generates) {
         this.out = out;
         nameWidth = Math.max(
-                4, cases.stream().mapToInt(one -> printable(one).length()).max().orElse(0));
+                4,
+                cases.stream()
+                        .mapToInt(one -> Printable.columns(Printable.line(one.name())))
+                        .max()
+                        .orElse(0));
         out.printf(
                 "%-" + nameWidth + "s  %6s  %8s  %10s%s%n",
                 "case",
@@ -41,20 +45,16 @@ final class ScoreTable {
      * @param generated what the model says next, or null where that was not asked
      */
     void print(ScoreCase scored, double[] nll, @Nullable String generated) {
+        String name = Printable.line(scored.name());
         double mean = Arrays.stream(nll).average().orElse(Double.NaN);
         out.printf(
                 Locale.ROOT,
-                "%-" + nameWidth + "s  %6d  %8.4f  %10.2f%s%n",
-                printable(scored),
+                "%s  %6d  %8.4f  %10.2f%s%n",
+                name + " ".repeat(nameWidth - Printable.columns(name)),
                 scored.tokens().size(),
                 mean,
                 Math.exp(mean),
                 generated == null ? "" : "  " + Json.text(generated));
         out.flush();
-    }
-
-    /** A name that cannot break the table. */
-    private static String printable(ScoreCase one) {
-        return one.name().replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -35,7 +35,7 @@ final class Settings {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Setting of the configuration, such as device.kind=cpu; repeatable.")
+            description = "Setting of the configuration, such as model=FILE; repeatable.")
     private List<String> set = new ArrayList<>();
 
     @Option(names = "--verbose", description = "Log what happens, and show where errors come from.")
@@ -79,6 +79,11 @@ final class Settings {
             }
         }
         lay(source);
+    }
+
+    /** Whether there is a {@code --set}. */
+    boolean any() {
+        return !set.isEmpty();
     }
 
     /** Lays all {@code --set} over the configuration, in order. */

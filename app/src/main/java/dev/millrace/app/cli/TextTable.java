@@ -15,14 +15,14 @@ final class TextTable {
         this.header = List.of(header);
     }
 
-    /** Adds a row with as many cells as the header has. */
+    /** Adds a row with as many cells as the header has; control characters in them are escaped. */
     void row(@Nullable Object... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
         }
         List<String> row = new ArrayList<>();
         for (@Nullable Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(Printable.line(String.valueOf(cell)));
         }
         rows.add(row);
     }
@@ -36,7 +36,7 @@ final class TextTable {
             for (int column = 0; column < header.size(); column++) {
                 int width = width(all, column);
                 String cell = row.get(column);
-                String padding = " ".repeat(width - length(cell));
+                String padding = " ".repeat(width - Printable.columns(cell));
                 line.append(column == 0 ? "" : "  ").append(isNumeric(column) ? padding + cell : cell + padding);
             }
             out.println(line.toString().stripTrailing());
@@ -51,10 +51,9 @@ final class TextTable {
     }
 
     private static int width(List<List<String>> all, int column) {
-        return all.stream().mapToInt(row -> length(row.get(column))).max().orElse(0);
-    }
-
-    private static int length(String cell) {
-        return cell.codePointCount(0, cell.length());
+        return all.stream()
+                .mapToInt(row -> Printable.columns(row.get(column)))
+                .max()
+                .orElse(0);
     }
 }

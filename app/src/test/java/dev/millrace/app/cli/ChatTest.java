@@ -109,8 +109,8 @@ class ChatTest {
                 .contains("maxTokens=3")
                 .contains("temperature=0.0")
                 .contains("cut after 3 tokens")
-                .contains("1 answers, 3 tokens generated; 2 messages in the conversation")
-                .contains("0 answers, 0 tokens generated; 1 messages in the conversation")
+                .contains("answers: 1, tokens generated: 3, messages in the conversation: 2")
+                .contains("answers: 0, tokens generated: 0, messages in the conversation: 1")
                 .contains("/save FILE");
     }
 
@@ -164,7 +164,7 @@ class ChatTest {
             person.type("\u0003");
             at = person.await("Ctrl-D or /exit leaves", at);
             person.type("Say\\\ryes.\r/stats\r");
-            person.await("4 messages in the conversation", at);
+            person.await("messages in the conversation: 4", at);
             person.type("/exit\r");
             assertThat(person.code()).isZero();
         }

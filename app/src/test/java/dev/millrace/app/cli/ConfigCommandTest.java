@@ -70,6 +70,7 @@ class ConfigCommandTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out().lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(" default"));
+        assertThat(Ran.of("config")).isEqualTo(ran);
     }
 
     @Test
@@ -85,7 +86,11 @@ class ConfigCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config | 2 | --explain",
+                "config --schema nothere.json --set bogus=1 | 2 | leave out CONFIG, --set",
+                "config --schema nothere.json | 2 | leave out CONFIG, --set",
+                "config --reference --set model=x | 2 | leave out CONFIG, --set",
+                "config --request-schema --seed 3 | 2 | leave out CONFIG, --set",
+                "config none.json | 3 | there is no configuration file none.json",
                 "config --explain --schema | 2 | mutually exclusive",
                 "config --explain none.json | 3 | there is no configuration file none.json",
                 "config --explain --set memory.chnk=3 | 3 | did you mean memory.chunk?",

@@ -121,6 +121,31 @@ class DoctorTest {
     }
 
     @Test
+    void reportsNameNoFolderOfSomebodysOwn() {
+        List<String> told = List.of(
+                "/data/jane/lib:/usr/lib/x:/data/jane",
+                "-Djava.io.tmpdir=/srv/my disk/tmp -Dx=/opt/y -I/data/include",
+                "/usr/lib secret=/mnt/x",
+                "/usr/../mnt/y",
+                "/library/z");
+
+        Redaction redaction = new Redaction(Map.of("/home/ada", "~"), Map.of("jane", "<user>")).hiding(told);
+
+        assertThat(told.stream().map(redaction::of))
+                .allSatisfy(text ->
+                        assertThat(text).doesNotContain("jane", "/data", "/srv", "my disk", "/mnt", "/library"));
+        assertThat(redaction.of("/data/jane/lib:/usr/lib/x:/data/jane"))
+                .matches("<folder \\d>:/usr/lib/x:<folder \\d>");
+        assertThat(redaction.of("-Djava.io.tmpdir=/srv/my disk/tmp -Dx=/opt/y"))
+                .matches("-Djava.io.tmpdir=<folder \\d> -Dx=/opt/y");
+        assertThat(redaction.of("/home/ada/x and OCL_ICD_VENDORS=/data/jane, sub/data/jane"))
+                .matches("~/x and OCL_ICD_VENDORS=<folder \\d>, sub/data/<user>");
+        assertThat(DoctorReport.telling(
+                        Map.of("environment", Map.of("LD_PRELOAD", "/a"), "javaArguments", List.of("-b"), "x", "y")))
+                .containsExactly("/a", "-b");
+    }
+
+    @Test
     void reportsHoldNoVariableThatIsNobodysBusiness() {
         assertThat(DoctorReport.environment(
                         Map.of("OCL_ICD_VENDORS", "/x", "AWS_SECRET", "s", "LANG", "C", "LANGUAGE_KEY", "k")))

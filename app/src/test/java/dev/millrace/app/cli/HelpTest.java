@@ -68,6 +68,17 @@ class HelpTest {
     }
 
     @Test
+    void theExitCodesAreThoseOfTheReadme() throws IOException {
+        String readme = Files.readString(Scripts.folder().resolveSibling("README.md"));
+        String help = Ran.of("--help").out();
+
+        for (int code : new int[] {0, 1, 2, 3, 4, 5, 130}) {
+            assertThat(readme).containsPattern("(?m)^\\| " + code + " \\| ");
+            assertThat(help).containsPattern("(?m)^ *" + code + " +\\w");
+        }
+    }
+
+    @Test
     void commandsStandInGroups() {
         assertThat(Ran.of("--help").out())
                 .containsSubsequence("Answers:", "generate", "This machine:", "doctor", "devices");

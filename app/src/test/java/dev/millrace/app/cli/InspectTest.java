@@ -48,6 +48,23 @@ class InspectTest {
         assertThat(ran.out()).contains("Millrace does not run it").contains("'loopy'");
     }
 
+    /** A file may clear the screen, change the title or forge a line, unless its names are escaped. */
+    @Test
+    void aFileCannotSteerTheTerminal() throws IOException {
+        Ran ran = Ran.of("inspect", Zoo.renamed(folder, "llama", "\u001b[2J\n").toString());
+        Ran verbose = Ran.of("inspect", "--verbose", "no\u001b[2J\u007f\u0085file.gguf");
+        Ran failed = Ran.of("inspect", "no\u001b[2J\u007f\u0085file.gguf");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("  \\u001b[2J\\u000a, ").doesNotContain("\u001b");
+        assertThat(failed.code()).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(failed.err()).contains("no\\u001b[2J\\u007f\\u0085file.gguf");
+        for (String said : new String[] {verbose.err(), failed.err()}) {
+            assertThat(said).doesNotContain("\u001b", "\u007f", "\u0085");
+        }
+        assertThat(verbose.err()).contains("\tat dev.millrace");
+    }
+
     @Test
     void printsJsonWithEveryTensorWithinTheFile() throws IOException {
         Ran ran = Ran.of("inspect", Zoo.Q4_0.toString(), "--json");

@@ -55,6 +55,21 @@ class ProgressTest {
     }
 
     @Test
+    void aTaskOfUnknownLengthShowsItsNameAndItsSeconds() throws InterruptedException {
+        try (Progress progress = progress(true)) {
+            progress.begin("Compiling kernels", -1);
+            for (int i = 0; i < 100 && err.size() == 0; i++) {
+                Thread.sleep(20);
+            }
+        }
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("\rCompiling kernels (0 s)")
+                .doesNotContain("?", "%", "\n");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
     void elsewhereNothingIsWritten() {
         Progress progress = progress(false);
 

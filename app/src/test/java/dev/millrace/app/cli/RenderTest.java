@@ -63,6 +63,20 @@ class RenderTest {
     }
 
     @Test
+    void namesAndRefusalsCannotForgeACase() throws IOException {
+        Path template = Files.writeString(
+                folder.resolve("t.jinja"), "{{ raise_exception('no\\n--- forged\\x1b[2J' if true else '') }}");
+        Path cases = Files.writeString(
+                folder.resolve("c.json"), "{\"cases\": [{\"name\": \"a\\n--- b\\u009b\", \"messages\": []}]}");
+
+        Ran ran = Ran.of("render", "--template", template.toString(), "--cases", cases.toString());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out().lines()).hasSize(2);
+        assertThat(ran.out()).contains("--- a\\u000a--- b\\u009b").doesNotContain("\u001b", "\u009b");
+    }
+
+    @Test
     void saysWhatATemplateUsesThatThereIsNot() throws IOException {
         Path template = Files.writeString(folder.resolve("t.jinja"), "a\n{{ messages | nosuch }}");
         Path cases = Files.writeString(folder.resolve("c.json"), "{\"cases\": [{\"name\": \"a\", \"messages\": []}]}");

@@ -65,6 +65,15 @@ class ScriptsTest {
     }
 
     @Test
+    void otherSystemsAreToldOfMaven() throws Exception {
+        String line = "OSTYPE=darwin24; (. " + Scripts.folder() + "/lib.sh; echo on) 2>&1 || echo \"code $?\"";
+
+        assertThat(bash(Map.of("HOME", "/h"), line))
+                .contains("the scripts need Linux", "mvn -DskipTests package", "dev.millrace.app.cli.Main", "code 1")
+                .doesNotContain("on\n");
+    }
+
+    @Test
     void runTakesShortOptions() throws Exception {
         for (String[] arguments : new String[][] {
             {"--prompt", "@hi there", "--model", "m.gguf"},

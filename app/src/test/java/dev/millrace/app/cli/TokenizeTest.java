@@ -84,6 +84,17 @@ class TokenizeTest {
     }
 
     @Test
+    void namesAndPiecesCannotSteerTheTerminal() throws IOException {
+        Ran ran = tokenize("{\"cases\": [{\"name\": \"a\\u001b]0;x\\u0007\\nb\", \"text\": \"\\u007f\\u009b\"}]}");
+
+        assertThat(ran.out().lines()).hasSize(2);
+        assertThat(ran.out())
+                .contains("a\\u001b]0;x\\u0007\\u000ab")
+                .contains("\\u007f")
+                .doesNotContain("\u001b", "\u0007", "\u007f", "\u009b");
+    }
+
+    @Test
     void cutsALongListing() throws IOException {
         Ran ran =
                 tokenize("{\"cases\": [{\"name\": \"long\", \"text\": \"" + "a".repeat(1000) + "\"}]}", "--no-special");
@@ -96,6 +107,8 @@ class TokenizeTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "{\"cases\": [{\"name\": \"a\", \"text\": \"b\"}]} {} | cases.json:1:",
+                "{\"cases\": [{\"name\": \"a\", \"text\": \"b\", \"text\": \"c\"}]} | Duplicate field 'text'",
                 "nonsense | cases.json:1:1: not JSON",
                 "{\"cases\": []} | cases must be an array with at least one case",
                 "{\"cases\": [{\"text\": \"a\"}]} | cases[0].name must be a string",

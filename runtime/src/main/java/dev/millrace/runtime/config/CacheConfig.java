@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where what is worth keeping between runs is kept ({@code cache}).
  *
- * @param folders compiled programs, verdicts of the self-test, fetched models
+ * @param folders where compiled programs and verdicts of the self-test are kept; fetched models and the tokenizer's native
+ *     part lie in the user's own cache folder, whatever is configured
  */
 public record CacheConfig(CacheFolders folders) {
 

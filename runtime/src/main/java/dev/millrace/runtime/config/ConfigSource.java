@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON and the settings laid over it, before they are read as records.
  *
  * <p>A setting is written {@code path.to.key=value}; its value is read as JSON where it parses as JSON, and as a string
- * otherwise. Later settings win over earlier ones and over the file.
+ * otherwise. Later settings win over earlier ones and over the file: of keys that exclude each other the one that is set
+ * last stays, and the others go.
  */
 public final class ConfigSource {
 
@@ -114,13 +117,45 @@ public final class ConfigSource {
     private void put(Origin where, String path, Located value) {
         String[] keys = path.split("\\.", -1);
         Map<String, Located> fields = fieldsOf("", root, where);
+        @Nullable SectionShape<?> shape = MillraceConfig.SHAPE;
         StringBuilder walked = new StringBuilder();
         for (int i = 0; i < keys.length - 1; i++) {
             walked.append(i == 0 ? "" : ".").append(keys[i]);
+            leaveAlone(keys[i], shape, fields);
+            Shape<?> inside = shape == null ? null : shape.shapeOf(keys[i]);
+            SectionShape<?> section = sectionOf(inside);
+            if (inside instanceof UnionShape<?>
+                    && section != null
+                    && !(fields.get(keys[i]) instanceof Located.Fields)) {
+                // A text that may as well be an object: the setting begins that object in its place.
+                fields.remove(keys[i]);
+            }
             Located next = fields.computeIfAbsent(keys[i], k -> new Located.Fields(where, new LinkedHashMap<>()));
             fields = fieldsOf(walked.toString(), next, where);
+            shape = section;
         }
-        fields.put(keys[keys.length - 1], value);
+        String last = keys[keys.length - 1];
+        leaveAlone(last, shape, fields);
+        fields.put(last, value);
+    }
+
+    /** Takes away what excludes a key that is about to be set. */
+    private static void leaveAlone(String key, @Nullable SectionShape<?> shape, Map<String, Located> fields) {
+        if (shape != null && shape.choice() != null && shape.choice().names().contains(key)) {
+            shape.choice().names().stream().filter(name -> !name.equals(key)).forEach(fields::remove);
+        }
+    }
+
+    /** The object that a shape is or may be, or null where it is none. */
+    private static @Nullable SectionShape<?> sectionOf(@Nullable Shape<?> shape) {
+        if (shape instanceof UnionShape<?> union) {
+            return union.schemas().stream()
+                    .map(ConfigSource::sectionOf)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+        return shape instanceof SectionShape<?> section ? section : null;
     }
 
     private static Map<String, Located> fieldsOf(String path, Located value, Origin where) {

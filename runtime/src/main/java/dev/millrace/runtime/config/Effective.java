@@ -36,8 +36,13 @@ public record Effective(
             } else if (given == null) {
                 all.add(new Effective(path, key.jsonDefault(), key.otherwise(), new Origin.Default()));
             } else {
-                all.add(new Effective(path, given.plain(), null, given.where()));
+                all.add(new Effective(path, effective(path, key.shape(), given), null, given.where()));
             }
         }
+    }
+
+    /** What is written, except for a number, which may be written with more digits than count. */
+    private static @Nullable Object effective(String path, Shape<?> shape, Located given) {
+        return shape instanceof NumberShape<?> number ? number.effective(path, given) : given.plain();
     }
 }

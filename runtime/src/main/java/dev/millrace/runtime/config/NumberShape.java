@@ -41,6 +41,11 @@ record NumberShape<N extends Number>(boolean whole, Range range, Function<BigDec
         return convert.apply(number);
     }
 
+    /** The number that a value is read as, as JSON. */
+    Object effective(String path, Located value) {
+        return json(read(path, value));
+    }
+
     @Override
     public Map<String, Object> schema() {
         Map<String, Object> schema = new LinkedHashMap<>();

@@ -95,6 +95,17 @@ record SectionShape<T>(
         throw new UnsupportedOperationException("a section");
     }
 
+    /** What the value of a key may be, or null where there is no such key. */
+    @Nullable
+    Shape<?> shapeOf(String name) {
+        for (Key<?> key : keys) {
+            if (key.name().equals(name)) {
+                return key.shape();
+            }
+        }
+        return null;
+    }
+
     private String name(String path) {
         return path.isEmpty() ? root : path;
     }

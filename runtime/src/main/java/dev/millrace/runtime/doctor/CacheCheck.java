@@ -5,20 +5,27 @@ import dev.millrace.runtime.device.ByteCount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** The cache folder: whether compiled kernels, verdicts, models and the tokenizer's native part can be kept. */
+/**
+ * The cache folders: whether compiled kernels and verdicts can be kept in the configured one, and models and the
+ * tokenizer's native part in the user's own, where these lie whatever is configured.
+ */
 final class CacheCheck implements Check {
 
     private static final long LEAST_FREE_BYTES = 256L << 20;
     private static final String CURE =
-            "let MILLRACE_CACHE, or the setting cache.directory, name a folder that you may write";
+            "let MILLRACE_CACHE, or the setting cache.directory, name a folder that you may" + " write";
+    private static final String OWN_CURE = "let MILLRACE_CACHE name a folder that you may write";
 
     private final Machine machine;
-    private final CacheFolders folders;
+    private final CacheFolders configured;
+    private final CacheFolders own;
 
-    CacheCheck(Machine machine, CacheFolders folders) {
+    CacheCheck(Machine machine, CacheFolders configured, CacheFolders own) {
         this.machine = machine;
-        this.folders = folders;
+        this.configured = configured;
+        this.own = own;
     }
 
     @Override
@@ -33,32 +40,42 @@ final class CacheCheck implements Check {
 
     @Override
     public void look(Observations seen) {
-        Path root = folders.root();
+        Path root = configured.root();
+        Path home = own.root();
         if (root == null) {
             seen.warning("this user has no home folder to keep a cache in, so kernels are compiled each time", CURE);
-            return;
+        } else if (root.equals(home)) {
+            keeps(seen, root, List.of("programs", "selftest", "models", "tokenizers"), "kernels are compiled", CURE);
+        } else {
+            keeps(seen, root, List.of("programs", "selftest"), "kernels are compiled", CURE);
         }
+        if (home != null && !home.equals(root)) {
+            keeps(seen, home, List.of("models", "tokenizers"), "the tokenizer's native part is unpacked", OWN_CURE);
+        }
+        if (home != null && new Folder(home).refusesPrograms(machine)) {
+            seen.problem(
+                    machine.shown(home)
+                            + " is mounted noexec: the tokenizer's native part is unpacked there and cannot be loaded",
+                    "let MILLRACE_CACHE name a folder from which programs may run");
+        }
+    }
+
+    private void keeps(Observations seen, Path root, List<String> parts, String eachTime, String cure) {
         String shown = machine.shown(root);
         Folder folder = new Folder(root);
-        var objection = folder.objection();
+        Optional<String> objection = folder.objection();
         if (objection.isPresent()) {
             seen.warning(
-                    "nothing can be kept in " + shown + ": " + objection.get() + "; kernels are compiled each time",
-                    CURE);
+                    "nothing can be kept in " + shown + ": " + objection.get() + "; " + eachTime + " each time", cure);
             return;
         }
         seen.fine(shown + (Files.exists(root) ? " can be written" : " can be made"));
-        for (String part : List.of("programs", "selftest", "models", "tokenizers")) {
+        for (String part : parts) {
             Folder below = new Folder(root.resolve(part));
             below.objection()
                     .ifPresent(why -> seen.warning(
                             "nothing can be kept in " + shown + "/" + part + ": " + why,
-                            "make it writable for you, delete it, or " + CURE));
-        }
-        if (folder.refusesPrograms(machine)) {
-            seen.problem(
-                    shown + " is mounted noexec: the tokenizer's native part is unpacked there and cannot be loaded",
-                    "let MILLRACE_CACHE name a folder from which programs may run");
+                            "make it writable for you, delete it, or " + cure));
         }
         long free = folder.freeBytes();
         if (free >= 0 && free < LEAST_FREE_BYTES) {

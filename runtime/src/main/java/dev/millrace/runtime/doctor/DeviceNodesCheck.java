@@ -1,25 +1,22 @@
 package dev.millrace.runtime.doctor;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** The device nodes of GPUs: whether this user may open them. */
 final class DeviceNodesCheck implements Check {
 
     private final Machine machine;
     private final boolean wantsGpu;
-    private final Predicate<Path> accessible;
+    private final Function<Path, NodeAccess> access;
 
-    /** @param accessible whether a node may be read and written */
-    DeviceNodesCheck(Machine machine, boolean wantsGpu, Predicate<Path> accessible) {
+    /** @param access who may use a node */
+    DeviceNodesCheck(Machine machine, boolean wantsGpu, Function<Path, NodeAccess> access) {
         this.machine = machine;
         this.wantsGpu = wantsGpu;
-        this.accessible = accessible;
+        this.access = access;
     }
 
     @Override
@@ -42,25 +39,21 @@ final class DeviceNodesCheck implements Check {
         }
         for (Path node : nodes) {
             String shown = machine.shown(node);
-            if (accessible.test(node)) {
+            NodeAccess may = access.apply(node);
+            if (may.usable()) {
                 seen.fine(shown + " can be used");
             } else {
-                String group = group(node);
-                seen.trouble(
-                        wantsGpu,
-                        shown + " belongs to the group " + group + ", and you may not use it",
-                        "join the group: sudo usermod -aG " + group
-                                + " USER (yours), then log out and in; in a container:" + " start it with --group-add "
-                                + group);
+                seen.trouble(wantsGpu, shown + " " + may.shown() + ", and you may not use it", cure(shown, may));
             }
         }
     }
 
-    private static String group(Path node) {
-        try {
-            return Files.readAttributes(node, PosixFileAttributes.class).group().getName();
-        } catch (IOException | UnsupportedOperationException e) {
-            return "render";
-        }
+    private static String cure(String node, NodeAccess may) {
+        String group = may.group();
+        return may.groupHelps()
+                ? "join the group: sudo usermod -aG " + group
+                        + " USER (yours), then log out and in; in a container: start it with --group-add " + group
+                : "let a rule of udev give the node to a group of its own, such as render, with MODE=\"0660\", and join"
+                        + " that; in a container: start it again with the device (--device " + node + ")";
     }
 }

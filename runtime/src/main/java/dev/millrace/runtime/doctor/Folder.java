@@ -48,7 +48,7 @@ record Folder(Path path) {
 
     /** Whether the system refuses to run programs, and to load libraries, from there. */
     boolean refusesPrograms(Machine machine) {
-        String shown = machine.shown(path);
+        String shown = resolved(machine);
         String best = "";
         boolean refuses = false;
         for (String line : machine.lines("/proc/self/mounts")) {
@@ -64,6 +64,18 @@ record Folder(Path path) {
             }
         }
         return refuses;
+    }
+
+    /** The folder itself, or what there is of it, behind all links: mounts are listed by such paths. */
+    private String resolved(Machine machine) {
+        Path there = existing();
+        try {
+            Path root = machine.root().toRealPath();
+            Path real = (there == null ? path : there).toRealPath();
+            return real.startsWith(root) ? "/" + root.relativize(real) : real.toString();
+        } catch (IOException | SecurityException e) {
+            return machine.shown(path);
+        }
     }
 
     private @Nullable Path existing() {

@@ -21,7 +21,8 @@ final class PoclCacheCheck implements Check {
 
     @Override
     public void look(Observations seen) {
-        if (!Registrations.of(machine).names("pocl")) {
+        Registrations registrations = Registrations.of(machine);
+        if (!registrations.names("pocl")) {
             seen.skip("PoCL is not registered");
             return;
         }
@@ -32,9 +33,18 @@ final class PoclCacheCheck implements Check {
         new Folder(machine.path(folder))
                 .objection()
                 .ifPresentOrElse(
-                        why -> seen.problem(
+                        why -> seen.trouble(
+                                !othersServe(registrations),
                                 "PoCL cannot write its cache " + folder + ", and has no device then: " + why,
                                 "let POCL_CACHE_DIR name a folder that you may write, before Java starts"),
                         () -> seen.fine(folder + " can be written"));
+    }
+
+    /** Whether a driver of somebody else is there, so that answers come without PoCL. */
+    private boolean othersServe(Registrations registrations) {
+        LibrarySearch search = new LibrarySearch(machine);
+        return registrations.entries().stream()
+                .filter(entry -> entry.problem() == null && !entry.library().contains("pocl"))
+                .anyMatch(entry -> search.find(entry.library()).isPresent());
     }
 }

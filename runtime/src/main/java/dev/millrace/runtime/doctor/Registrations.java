@@ -44,7 +44,7 @@ record Registrations(String source, boolean redirected, List<Entry> entries) {
         } else if (where.endsWith(SUFFIX)) {
             Path file = machine.path(where.contains("/") ? where : SYSTEM_FOLDER + "/" + where);
             entries.add(read(machine, file));
-        } else if (!where.endsWith("/")) {
+        } else if (!isAbsentFolder(machine, where)) {
             entries.add(new Entry(VENDORS, where, null));
         }
         for (String name : machine.variable(MORE).orElse("").split(":", -1)) {
@@ -54,7 +54,9 @@ record Registrations(String source, boolean redirected, List<Entry> entries) {
                 entries.add(new Entry(MORE, name, null));
             }
         }
-        String source = vendors.map(value -> VENDORS + "=" + value).orElse(SYSTEM_FOLDER);
+        String source = vendors.map(value ->
+                        VENDORS + "=" + value + (isAbsentFolder(machine, value) ? " (the folder does not exist)" : ""))
+                .orElse(SYSTEM_FOLDER);
         return new Registrations(
                 machine.variable(MORE)
                         .map(more -> source + " and " + MORE + "=" + more)
@@ -66,6 +68,14 @@ record Registrations(String source, boolean redirected, List<Entry> entries) {
     /** Whether a driver is registered whose library's name contains one of these. */
     boolean names(String... parts) {
         return entries.stream().anyMatch(entry -> List.of(parts).stream().anyMatch(entry.library()::contains));
+    }
+
+    /** Whether this looks like a folder, and nothing is there: the variable may name files and libraries as well. */
+    private static boolean isAbsentFolder(Machine machine, String where) {
+        return where.contains("/")
+                && !where.contains(".so")
+                && !where.endsWith(SUFFIX)
+                && !Files.exists(machine.path(where));
     }
 
     private static Entry read(Machine machine, Path file) {

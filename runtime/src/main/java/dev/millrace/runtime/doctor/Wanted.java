@@ -1,6 +1,7 @@
 package dev.millrace.runtime.doctor;
 
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.DevicePolicy;
 import dev.millrace.runtime.config.PlacementKind;
 
 /** What a configuration asks of the machine, beyond what any device gives. */
@@ -10,6 +11,13 @@ final class Wanted {
 
     /** Whether only a GPU or the like will do, so that one that cannot be used is more than a pity. */
     static boolean gpu(DeviceConfig device) {
-        return device.kind() == PlacementKind.GPU || device.kind() == PlacementKind.ACCELERATOR;
+        return device.policy() != DevicePolicy.PREFER
+                && device.kinds().stream()
+                        .allMatch(kind -> kind == PlacementKind.GPU || kind == PlacementKind.ACCELERATOR);
+    }
+
+    /** Whether OpenCL is wanted at all. */
+    static boolean drivers(DeviceConfig device) {
+        return device.kind() != PlacementKind.REFERENCE;
     }
 }

@@ -47,6 +47,17 @@ class EffectiveTest {
     }
 
     @Test
+    void aNumberIsShownAsItIsTaken() {
+        ConfigSource source =
+                ConfigSource.json("c.json", "{\"generation\": {\"temperature\": 1E-400, \"topP\": 0.10}}");
+
+        Map<String, Effective> all = byPath(source);
+
+        assertThat(of(all, "generation.temperature").value()).isEqualTo(BigDecimal.ZERO);
+        assertThat(of(all, "generation.topP").value()).isEqualTo(new BigDecimal("0.1"));
+    }
+
+    @Test
     void whatCannotBeReadIsNotExplained() {
         ConfigSource source = ConfigSource.json("c.json", "{\"memory\": {\"chunk\": 0}}");
 

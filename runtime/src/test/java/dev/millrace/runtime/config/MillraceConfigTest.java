@@ -207,6 +207,7 @@ class MillraceConfigTest {
                 "memory.chunk=many | --set memory.chunk=many: memory.chunk must be a whole number, not the string \"many\"",
                 "memory.chnk=3 | --set memory.chnk=3: memory.chnk is not a key; did you mean memory.chunk?",
                 "model.x=3 | --set model.x=3: model is the string \"m\", so nothing can be set inside it",
+                "device.kind.x=3 | --set device.kind.x=3: device.kind must be ",
                 "device.name=3 | --set device.name=3: device.name must be a string, not 3; in quotes it is one: 'device.name=\"3\"'",
             })
     void aWrongSettingIsNamed(String setting, String message) {
@@ -217,6 +218,36 @@ class MillraceConfigTest {
                 })
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    /** A setting lies over the file also where it says the same thing by another key. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"input\": {\"text\": \"hello\"}} | prompt=hi | One[prompt=Text[text=hi]]",
+                "{\"input\": {\"text\": \"hello\"}} | input.file=x | Many[file=x]",
+                "{\"input\": \"hello\"} | input.file=x | Many[file=x]",
+                "{\"input\": {\"file\": \"x\"}} | input.text=hi | One[prompt=Text[text=hi]]",
+                "{\"prompt\": {\"text\": \"hello\"}} | input.text=hi | One[prompt=Text[text=hi]]",
+                "{\"prompt\": \"hello\"} | prompt.text=hi | One[prompt=Text[text=hi]]",
+                "{\"prompt\": \"hello\"} | input.file=x prompt=hi | One[prompt=Text[text=hi]]",
+            })
+    void aSettingTakesThePlaceOfWhatItExcludes(String json, String settings, String input) {
+        ConfigSource source = ConfigSource.json("c.json", json);
+
+        List.of(settings.split(" ", -1)).forEach(source::set);
+
+        assertThat(source.read().input()).hasToString(input);
+    }
+
+    @Test
+    void oneSettingMustStillMakeUpItsMind() {
+        ConfigSource source = ConfigSource.empty();
+        source.set("input={\"text\": \"a\", \"file\": \"b\"}");
+
+        assertThatThrownBy(source::read).hasMessageContaining("input has text and file; only one of them may be there");
     }
 
     @Test

@@ -110,6 +110,21 @@ class DriverFilesTest {
         assertThat(redirected.cures()).anySatisfy(cure -> assertThat(cure).contains("OCL_ICD_VENDORS"));
     }
 
+    /** The variable may name a library too, and then other cures hold. */
+    @Test
+    void aFolderThatIsMistypedIsNoLibrary() {
+        Finding folder =
+                look(new DriversCheck(fake.with("OCL_ICD_VENDORS", "/nowhere").machine()));
+        Finding library = look(new DriversCheck(
+                fake.with("OCL_ICD_VENDORS", "/opt/libgone.so.1").machine()));
+
+        assertThat(folder.status()).isEqualTo(Status.PROBLEM);
+        assertThat(folder.seen())
+                .containsExactly("no driver is registered in OCL_ICD_VENDORS=/nowhere (the folder does not exist)");
+        assertThat(folder.cures()).singleElement().asString().startsWith("unset OCL_ICD_VENDORS");
+        assertThat(library.seen()).contains("OCL_ICD_VENDORS names /opt/libgone.so.1, which is not there");
+    }
+
     @Test
     void aDriverWhoseLibraryIsGone() {
         fake.icd("ghost", "/opt/ghost/libghost.so");

@@ -3,7 +3,14 @@ package dev.millrace.runtime.doctor;
 import static dev.millrace.runtime.doctor.FakeMachine.look;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.DevicePolicy;
+import dev.millrace.runtime.config.PlacementKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +31,8 @@ class GpuChecksTest {
     }
 
     private Finding nodes(boolean wantsGpu, boolean accessible) {
-        return look(new DeviceNodesCheck(fake.machine(), wantsGpu, node -> accessible));
+        return look(new DeviceNodesCheck(
+                fake.machine(), wantsGpu, node -> new NodeAccess(accessible, "render", "rw-rw----")));
     }
 
     @Test
@@ -38,6 +46,47 @@ class GpuChecksTest {
         Finding wanted = nodes(true, false);
         assertThat(wanted.status()).isEqualTo(Status.PROBLEM);
         assertThat(wanted.cures()).anySatisfy(cure -> assertThat(cure).contains("sudo usermod -aG", "--group-add"));
+    }
+
+    /** Whoever is in the group root may change much of the system; and a group that may not use it helps nobody. */
+    @ParameterizedTest
+    @CsvSource({"root, rw-rw----", "render, rw-------", "render, rw-r-----", ","})
+    void aGroupThatIsOfNoHelpIsNotToBeJoined(@Nullable String group, @Nullable String mode) {
+        fake.file("/dev/dri/renderD128", "");
+
+        Finding finding = look(new DeviceNodesCheck(fake.machine(), true, node -> new NodeAccess(false, group, mode)));
+
+        assertThat(finding.seen()).singleElement().asString().contains(mode == null ? "(not known)" : mode);
+        assertThat(finding.cures())
+                .singleElement()
+                .asString()
+                .contains("udev", "--device /dev/dri/renderD128")
+                .doesNotContain("usermod", "--group-add");
+    }
+
+    @Test
+    void permissionsAreReadFromTheNode() throws IOException {
+        fake.file("/dev/kfd", "");
+        Files.setPosixFilePermissions(fake.place("/dev/kfd"), PosixFilePermissions.fromString("rw--w----"));
+
+        assertThat(NodeAccess.of(fake.place("/dev/kfd")).mode()).isEqualTo("rw--w----");
+        assertThat(NodeAccess.of(fake.place("/dev/gone")).mode()).isNull();
+    }
+
+    /** Where a CPU may answer too, a GPU that cannot be used is a pity and no problem. */
+    @Test
+    void aGpuIsRequiredOnlyWhereNothingElseMayAnswer() {
+        DeviceConfig any = DeviceConfig.defaults();
+        DeviceConfig gpu = any.withKind(PlacementKind.GPU);
+
+        assertThat(Wanted.gpu(gpu)).isTrue();
+        assertThat(Wanted.gpu(gpu.withPolicy(DevicePolicy.ALLOW))).isTrue();
+        assertThat(Wanted.gpu(any.withKinds(PlacementKind.GPU, PlacementKind.ACCELERATOR)))
+                .isTrue();
+        assertThat(Wanted.gpu(any)).isFalse();
+        assertThat(Wanted.gpu(gpu.withPolicy(DevicePolicy.PREFER))).isFalse();
+        assertThat(Wanted.gpu(any.withKinds(PlacementKind.GPU, PlacementKind.CPU)))
+                .isFalse();
     }
 
     @ParameterizedTest

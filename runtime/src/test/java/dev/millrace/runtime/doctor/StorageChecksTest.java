@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,10 @@ class StorageChecksTest {
 
     private Finding memory() {
         return look(new MemoryCheck(fake.machine(), MillraceOptions.defaults(), MODEL));
+    }
+
+    private CacheCheck cache(CacheFolders folders) {
+        return new CacheCheck(fake.machine(), folders, folders);
     }
 
     @Test
@@ -126,7 +131,7 @@ class StorageChecksTest {
 
     @Test
     void aCacheFolderThatIsNotThereYetIsFineAndNotMade() {
-        Finding finding = look(new CacheCheck(fake.machine(), new CacheFolders(root.resolve("new/cache"))));
+        Finding finding = look(cache(new CacheFolders(root.resolve("new/cache"))));
 
         assertThat(finding.status()).isEqualTo(Status.OK);
         assertThat(finding.seen().get(0)).isEqualTo("/new/cache can be made");
@@ -139,9 +144,9 @@ class StorageChecksTest {
         Path cache = Files.createDirectories(root.resolve("cache"));
         Files.writeString(cache.resolve("selftest"), "");
 
-        Finding none = look(new CacheCheck(fake.machine(), new CacheFolders(null)));
-        Finding taken = look(new CacheCheck(fake.machine(), new CacheFolders(file.resolve("cache"))));
-        Finding part = look(new CacheCheck(fake.machine(), new CacheFolders(cache)));
+        Finding none = look(cache(new CacheFolders(null)));
+        Finding taken = look(cache(new CacheFolders(file.resolve("cache"))));
+        Finding part = look(cache(new CacheFolders(cache)));
 
         for (Finding finding : new Finding[] {none, taken, part}) {
             assertThat(finding.status()).isEqualTo(Status.WARNING);
@@ -154,10 +159,81 @@ class StorageChecksTest {
     void aCacheFolderThatRefusesProgramsKeepsTheTokenizerFromLoading() {
         fake.folder("/my cache").file("/proc/self/mounts", "tmpfs /my\\040cache tmpfs rw,noexec 0 0\n");
 
-        Finding finding = look(new CacheCheck(fake.machine(), new CacheFolders(fake.place("/my cache"))));
+        Finding finding = look(cache(new CacheFolders(fake.place("/my cache"))));
 
         assertThat(finding.status()).isEqualTo(Status.PROBLEM);
         assertThat(finding.cures()).singleElement().asString().contains("from which programs may run");
+    }
+
+    /** Programs and verdicts follow the setting; models and the tokenizer's native part do not. */
+    @Test
+    void eachPartIsLookedForWhereItIsKept() throws IOException {
+        fake.folder("/own").folder("/set");
+        fake.file("/proc/self/mounts", "tmpfs /own tmpfs rw,noexec 0 0\n");
+        for (String part : new String[] {"/own/programs", "/own/models", "/set/selftest", "/set/tokenizers"}) {
+            fake.file(part, "in the way");
+        }
+
+        Finding finding = look(new CacheCheck(
+                fake.machine(), new CacheFolders(fake.place("/set")), new CacheFolders(fake.place("/own"))));
+        Finding other = look(new CacheCheck(
+                fake.machine(), new CacheFolders(fake.place("/own")), new CacheFolders(fake.place("/set"))));
+
+        assertThat(finding.status()).isEqualTo(Status.PROBLEM);
+        assertThat(finding.seen())
+                .anySatisfy(line -> assertThat(line).startsWith("/own is mounted noexec"))
+                .anySatisfy(line -> assertThat(line).contains("/own/models"))
+                .anySatisfy(line -> assertThat(line).contains("/set/selftest"))
+                .noneSatisfy(line -> assertThat(line).containsAnyOf("/own/programs", "/set/tokenizers"));
+        assertThat(other.status()).isEqualTo(Status.WARNING);
+    }
+
+    @Test
+    void aLinkIsFollowedToItsMount() throws IOException {
+        fake.folder("/mnt/deep").file("/proc/self/mounts", "tmpfs /mnt tmpfs rw,noexec 0 0\n");
+        Files.createSymbolicLink(fake.place("/link"), fake.place("/mnt/deep"));
+
+        assertThat(new Folder(fake.place("/link/new")).refusesPrograms(fake.machine()))
+                .isTrue();
+        assertThat(new Folder(fake.place("/elsewhere")).refusesPrograms(fake.machine()))
+                .isFalse();
+    }
+
+    @Test
+    void poclsCacheIsAPityWhereAnotherDriverServes() {
+        fake.icd("pocl", "libpocl.so.2").icd("other", "libother.so").file("/file", "");
+        fake.with("POCL_CACHE_DIR", "/file/x");
+
+        Finding alone = look(new PoclCacheCheck(fake.machine()));
+        Finding served =
+                look(new PoclCacheCheck(fake.library("/usr/lib/libother.so").machine()));
+
+        assertThat(alone.status()).isEqualTo(Status.PROBLEM);
+        assertThat(served.status()).isEqualTo(Status.WARNING);
+    }
+
+    /** Plain Java has no use for a loader or a driver. */
+    @Test
+    void theReferenceMissesNoDriver() {
+        MillraceOptions reference = MillraceOptions.defaults().withDeviceKind(PlacementKind.REFERENCE);
+
+        Diagnosis diagnosis = new Doctor(Checks.of(fake.machine(), reference, null)).examine(finding -> {});
+
+        assertThat(diagnosis.findings().stream()
+                        .filter(finding -> List.of(
+                                        "loader",
+                                        "drivers",
+                                        "device-nodes",
+                                        "container",
+                                        "gpu-driver",
+                                        "pocl-cache",
+                                        "driver-trial",
+                                        "bindings",
+                                        "devices")
+                                .contains(finding.check())))
+                .hasSize(9)
+                .allMatch(finding -> finding.status() == Status.SKIPPED);
+        assertThat(diagnosis.findings().stream().map(Finding::check).toList()).isEqualTo(Doctor.checks());
     }
 
     @Test
