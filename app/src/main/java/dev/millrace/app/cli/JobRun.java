@@ -9,6 +9,7 @@ import dev.millrace.runtime.Model;
 import dev.millrace.runtime.ModelFingerprint;
 import dev.millrace.runtime.config.MillraceConfig;
 import dev.millrace.runtime.config.OutputConfig;
+import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.job.Job;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -142,7 +143,16 @@ record JobRun(Terminal terminal, boolean summary) {
 
     /** All that decides an answer, beside the request and how it is to be generated. */
     private static String settings(MillraceConfig config, Path model) {
-        return ModelFingerprint.of(model) + " " + config.numerics() + " "
+        return fingerprint(model) + " " + config.numerics() + " "
                 + config.memory().kvType() + " " + config.memory().contextLength();
+    }
+
+    /** A model that cannot be read answers nothing, and loading it says why, after all else has been looked at. */
+    private static String fingerprint(Path model) {
+        try {
+            return ModelFingerprint.of(model);
+        } catch (ModelFileException e) {
+            return "unreadable";
+        }
     }
 }

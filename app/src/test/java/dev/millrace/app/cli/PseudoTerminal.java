@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A command at a terminal of its own, through the program {@code script} of util-linux. */
 final class PseudoTerminal implements AutoCloseable {
@@ -16,6 +17,7 @@ final class PseudoTerminal implements AutoCloseable {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     private static final int PATIENCE_SECONDS = 120;
+    private static final Pattern CONTROL = Pattern.compile("\u001b(\\[[0-9;?$]*[a-zA-Z]|[=>])");
 
     private final Process process;
     private final OutputStream keys;
@@ -53,9 +55,9 @@ final class PseudoTerminal implements AutoCloseable {
         keys.flush();
     }
 
-    /** Everything that was shown so far. */
+    /** Everything that was shown so far, without what only moves the cursor or sets modes. */
     String shown() throws IOException {
-        return new String(Files.readAllBytes(shown), StandardCharsets.UTF_8);
+        return CONTROL.matcher(Files.readString(shown)).replaceAll("");
     }
 
     /** Waits until a text is shown behind {@code from} characters; returns where it ends. */
