@@ -2,15 +2,15 @@ package dev.millrace.opencl;
 
 import java.util.Locale;
 
-/** Byte counts as people read them. */
-final class ByteSizes {
+/** Numbers of bytes as people read them. */
+public final class ByteSizes {
 
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
 
     private ByteSizes() {}
 
-    /** For example {@code 1.5 GiB (1610612736 bytes)}. */
-    static String text(long bytes) {
+    /** For example {@code 512 bytes}, {@code 1.5 KiB}, {@code 98.2 MiB}. */
+    public static String rounded(long bytes) {
         if (bytes < 1024) {
             return bytes + " bytes";
         }
@@ -20,6 +20,11 @@ final class ByteSizes {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s (%d bytes)", value, UNITS[unit], bytes);
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** With the exact number too, for example {@code 1.5 GiB (1610612736 bytes)}. */
+    static String text(long bytes) {
+        return bytes < 1024 ? rounded(bytes) : rounded(bytes) + " (" + bytes + " bytes)";
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -64,7 +63,7 @@ public final class Model implements AutoCloseable {
         sessionFacts = new SessionFile.Facts(
                 info.file(),
                 ModelFingerprint.of(parts.file()),
-                options.numerics().activations().name().toLowerCase(Locale.ROOT),
+                options.numerics().activations().key(),
                 runner.slots().shape());
         unclosed = Unclosed.watch(this, "the model " + info.file(), gate::close);
     }
@@ -271,14 +270,17 @@ public final class Model implements AutoCloseable {
     }
 
     <T> T alone(Supplier<T> work) {
-        return alone(work, new Cancellation(), Deadline.NONE, () -> {
-            throw new IllegalStateException("nobody cancels this");
-        });
+        return explained(() -> gate.enter(work));
     }
 
     private <T> T alone(Supplier<T> work, Cancellation cancellation, Deadline deadline, Supplier<T> instead) {
+        return explained(() -> gate.enter(work, cancellation, deadline, instead));
+    }
+
+    /** What goes wrong below, in words that name the device and the model. */
+    private <T> T explained(Supplier<T> work) {
         try {
-            return gate.enter(work, cancellation, deadline, instead);
+            return work.get();
         } catch (OpenClException e) {
             throw new DeviceException(device.name() + " failed: " + e.getMessage(), e);
         } catch (NonFiniteLogitsException e) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,11 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "FILE",
-            description = "Model file in GGUF; without it the demo model in the cache.")
-    private @Nullable Path model;
+    @Mixin
+    private ModelOption model = new ModelOption();
 
     @Option(names = "--prompt-tokens", paramLabel = "P", description = "Tokens of the prefill (default 512).")
     private int promptTokens = 512;
@@ -75,7 +71,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         Benchmark benchmark = benchmark();
         ConfigSource source = ConfigSource.empty();
-        Settings.layModel(source, model);
+        model.lay(source);
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());

@@ -42,11 +42,8 @@ final class ChatCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "FILE",
-            description = "Model file in GGUF; without it the demo model in the cache.")
-    private @Nullable Path model;
+    @Mixin
+    private ModelOption model = new ModelOption();
 
     @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
     private @Nullable String system;
@@ -83,9 +80,8 @@ final class ChatCommand implements Callable<Integer> {
                     "--set prompt: what is asked is typed here; give --system, or use millrace run");
         }
         Path file = DemoModel.orElse(config.model());
-        // The terminal comes last: LLVM, inside PoCL, remembers the handlers of signals at its first compilation and
-        // puts
-        // them back later, and the terminal begins by taking the JVM's away.
+        // The terminal comes last: it begins by taking the JVM's handlers of signals away, and LLVM, inside PoCL,
+        // remembers those that it finds at its first compilation and puts them back later.
         try (Progress progress = Progress.on(terminal);
                 Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file);
@@ -107,7 +103,7 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private void lay(ConfigSource source) {
-        Settings.layModel(source, model);
+        model.lay(source);
         answer.lay(source);
         settings.lay(source, Settings.CHAT);
     }

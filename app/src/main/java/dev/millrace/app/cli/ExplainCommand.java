@@ -8,7 +8,6 @@ import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.config.MillraceConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,11 +28,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "FILE",
-            description = "Model file in GGUF; without it the demo model in the cache.")
-    private @Nullable Path model;
+    @Mixin
+    private ModelOption model = new ModelOption();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -48,7 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigSource source = ConfigSource.empty();
-        Settings.layModel(source, model);
+        model.lay(source);
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         Path file = DemoModel.orElse(config.model());

@@ -3,7 +3,6 @@ package dev.millrace.app.cli;
 import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.config.MillraceConfig;
 import dev.millrace.runtime.config.PromptConfig;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,11 +38,8 @@ final class GenerateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "FILE",
-            description = "Model file in GGUF; without it the demo model in the cache.")
-    private @Nullable Path model;
+    @Mixin
+    private ModelOption model = new ModelOption();
 
     @Option(
             names = {"-p", "--prompt"},
@@ -75,7 +71,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigSource source = ConfigSource.empty();
-        Settings.layModel(source, model);
+        model.lay(source);
         answer.lay(source);
         settings.lay(source, Settings.GENERATE);
         MillraceConfig config = source.read();

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,11 +46,8 @@ final class ScoreCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli
     private CommandSpec spec;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "FILE",
-            description = "Model file in GGUF; without it the demo model in the cache.")
-    private @Nullable Path model;
+    @Mixin
+    private ModelOption model = new ModelOption();
 
     @Option(
             names = "--cases",
@@ -87,7 +83,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() {
         ScoreMode mode = mode();
         ConfigSource source = ConfigSource.empty();
-        Settings.layModel(source, model);
+        model.lay(source);
         settings.lay(source, Settings.MODEL);
         MillraceConfig config = source.read();
         List<ScoreCase> read = ScoreCases.read(cases);

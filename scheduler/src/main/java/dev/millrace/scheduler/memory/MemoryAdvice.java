@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.memory;
 
+import dev.millrace.opencl.ByteSizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,7 @@ final class MemoryAdvice {
     private static void hint(List<Hint> hints, MemoryPlan plan, MemoryGroup group, String text) {
         long byteSize = plan.byteSize(group);
         if (byteSize > 0) {
-            hints.add(new Hint(byteSize, text + " (" + group.title() + " take " + Bytes.text(byteSize) + ")"));
+            hints.add(new Hint(byteSize, text + " (" + group.title() + " take " + ByteSizes.rounded(byteSize) + ")"));
         }
     }
 

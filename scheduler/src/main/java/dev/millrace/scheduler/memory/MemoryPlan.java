@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.memory;
 
+import dev.millrace.opencl.ByteSizes;
 import dev.millrace.opencl.DeviceInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,13 +120,13 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
         for (PlannedBuffer buffer : buffers) {
             if (buffer.byteSize() > device.maxAllocationBytes()) {
                 lines.add("- " + buffer.group().title() + ": '" + buffer.name() + "' takes "
-                        + Bytes.text(buffer.byteSize()) + "; the largest single buffer of the device is "
-                        + Bytes.text(device.maxAllocationBytes()));
+                        + ByteSizes.rounded(buffer.byteSize()) + "; the largest single buffer of the device is "
+                        + ByteSizes.rounded(device.maxAllocationBytes()));
             }
         }
         if (byteSize() > budgetBytes()) {
-            lines.add("- all buffers take " + Bytes.text(byteSize()) + "; " + Bytes.text(budgetBytes())
-                    + " may be used (" + Bytes.text(device.globalMemoryBytes()) + " of memory less "
+            lines.add("- all buffers take " + ByteSizes.rounded(byteSize()) + "; " + ByteSizes.rounded(budgetBytes())
+                    + " may be used (" + ByteSizes.rounded(device.globalMemoryBytes()) + " of memory less "
                     + Math.round(headroom * 100) + " % headroom)");
         }
         return lines;

@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.memory;
 
+import dev.millrace.opencl.ByteSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class MemoryTable {
     }
 
     private static void line(StringBuilder table, String title, long bytes) {
-        line(table, title, Long.toString(bytes), Bytes.text(bytes));
+        line(table, title, Long.toString(bytes), ByteSizes.rounded(bytes));
     }
 
     private static void line(StringBuilder table, String title, String bytes, String text) {

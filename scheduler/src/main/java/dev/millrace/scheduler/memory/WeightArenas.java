@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.memory;
 
+import dev.millrace.opencl.ByteSizes;
 import dev.millrace.opencl.DeviceInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,8 +104,8 @@ public final class WeightArenas {
 
     private static MemoryPlanException tooLarge(StoredWeight weight, long maxAllocationBytes) {
         return new MemoryPlanException("Weight '" + weight.name() + "' (" + weight.type() + ", " + weight.rows() + " x "
-                + weight.columns() + ") takes " + Bytes.text(weight.byteSize())
-                + " on the device, whose largest single buffer is " + Bytes.text(maxAllocationBytes)
+                + weight.columns() + ") takes " + ByteSizes.rounded(weight.byteSize())
+                + " on the device, whose largest single buffer is " + ByteSizes.rounded(maxAllocationBytes)
                 + "; use a model with smaller matrices or fewer bits per weight, or another device");
     }
 }
