@@ -41,8 +41,7 @@ public record Inspection(Map<String, Object> facts) {
      * @throws ModelFileException when it cannot be read as one
      */
     public static Inspection of(Path path) {
-        ModelParts.requireFile(path);
-        try (GgufFile file = GgufFile.open(path)) {
+        return ModelHeader.read(path, file -> {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("file", file(file));
             facts.put("runs", runs(file));
@@ -52,9 +51,7 @@ public record Inspection(Map<String, Object> facts) {
             facts.put("metadata", metadata(file.metadata()));
             facts.put("tensors", file.tensors().stream().map(Inspection::tensor).toList());
             return new Inspection(facts);
-        } catch (ModelFormatException e) {
-            throw new ModelFileException(String.valueOf(e.getMessage()), e);
-        }
+        });
     }
 
     private static Map<String, Object> file(GgufFile file) {

@@ -2,7 +2,6 @@ package dev.millrace.runtime;
 
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.format.gguf.GgufFile;
-import dev.millrace.runtime.format.gguf.ModelFormatException;
 import dev.millrace.runtime.format.gguf.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,12 +26,7 @@ public final class ModelFingerprint {
      * @throws ModelFileException when it cannot be read
      */
     public static String of(Path path) {
-        ModelParts.requireFile(path);
-        try (GgufFile file = GgufFile.open(path)) {
-            return of(file);
-        } catch (ModelFormatException e) {
-            throw new ModelFileException(String.valueOf(e.getMessage()), e);
-        }
+        return ModelHeader.read(path, ModelFingerprint::of);
     }
 
     static String of(GgufFile file) {

@@ -1,8 +1,6 @@
 package dev.millrace.runtime;
 
 import dev.millrace.runtime.error.ModelFileException;
-import dev.millrace.runtime.format.gguf.GgufFile;
-import dev.millrace.runtime.format.gguf.ModelFormatException;
 import dev.millrace.runtime.tokenizer.ChatTemplate;
 import java.nio.file.Path;
 
@@ -18,13 +16,10 @@ public final class TemplateFile {
      * @throws ModelFileException when it cannot be read as one, or has no chat template
      */
     public static ChatTemplate open(Path path) {
-        ModelParts.requireFile(path);
-        try (GgufFile file = GgufFile.open(path)) {
-            return ChatTemplate.fromGguf(file.metadata())
-                    .orElseThrow(() -> new ModelFileException(
-                            path + " has no chat template: this model continues text and does not chat"));
-        } catch (ModelFormatException e) {
-            throw new ModelFileException(String.valueOf(e.getMessage()), e);
-        }
+        return ModelHeader.read(
+                path,
+                file -> ChatTemplate.fromGguf(file.metadata())
+                        .orElseThrow(() -> new ModelFileException(
+                                path + " has no chat template: this model continues text and does not chat")));
     }
 }

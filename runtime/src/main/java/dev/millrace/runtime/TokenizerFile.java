@@ -1,7 +1,6 @@
 package dev.millrace.runtime;
 
 import dev.millrace.runtime.error.ModelFileException;
-import dev.millrace.runtime.format.gguf.GgufFile;
 import dev.millrace.runtime.format.gguf.ModelFormatException;
 import dev.millrace.runtime.tokenizer.Tokenizer;
 import dev.millrace.runtime.tokenizer.Tokenizers;
@@ -29,12 +28,7 @@ public final class TokenizerFile implements AutoCloseable {
      * @throws ModelFileException when it cannot be read as one, or its vocabulary contradicts itself
      */
     public static TokenizerFile open(Path path) {
-        ModelParts.requireFile(path);
-        return asked(() -> {
-            try (GgufFile file = GgufFile.open(path)) {
-                return new TokenizerFile(Tokenizers.fromGguf(file.metadata()));
-            }
-        });
+        return ModelHeader.read(path, file -> new TokenizerFile(Tokenizers.fromGguf(file.metadata())));
     }
 
     /**

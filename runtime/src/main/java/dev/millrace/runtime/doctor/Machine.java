@@ -2,7 +2,6 @@ package dev.millrace.runtime.doctor;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,8 +97,6 @@ public record Machine(
     List<String> lines(String path) {
         try {
             return Files.readAllLines(path(path));
-        } catch (MalformedInputException e) {
-            return List.of();
         } catch (IOException | SecurityException e) {
             return List.of();
         }
