@@ -3,6 +3,7 @@ package dev.millrace.kernels.answers;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.BuildOptions;
 import dev.millrace.kernels.selftest.TestBench;
 import dev.millrace.opencl.Buffer;
@@ -13,8 +14,6 @@ import java.util.Map;
 /** Runs phases on buffers bound by slot name. */
 final class PhaseTrial {
 
-    private static final int HEADER_INTS = 4;
-
     private final TestBench bench;
     private final Buffer step;
     private final Map<String, Buffer> buffers = new HashMap<>();
@@ -23,12 +22,12 @@ final class PhaseTrial {
     PhaseTrial(TestBench bench, Bucket bucket, int[] positions) {
         this.bench = bench;
         int capacity = bucket.rows();
-        int[] ints = new int[HEADER_INTS + 4 * capacity];
-        ints[0] = positions.length;
-        ints[1] = positions.length;
+        int[] ints = new int[Math.toIntExact(StepLayout.ints(capacity))];
+        ints[StepLayout.ROWS] = positions.length;
+        ints[StepLayout.OUTPUTS] = positions.length;
         for (int row = 0; row < positions.length; row++) {
-            ints[HEADER_INTS + capacity + row] = positions[row];
-            ints[HEADER_INTS + 3 * capacity + row] = row;
+            ints[StepLayout.position(capacity, row)] = positions[row];
+            ints[StepLayout.outputRow(capacity, row)] = row;
         }
         step = bench.buffer("step", ints);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.selftest.SelfTest;
@@ -26,7 +27,7 @@ class AttentionWindowTest {
         ByteBuffer step = arguments.buffer(0);
         int rows = step.getInt(0);
         for (int row = 0; row < rows; row++) {
-            positions.add(step.getInt((4 + rows + row) * Integer.BYTES));
+            positions.add(step.getInt(StepLayout.position(rows, row) * Integer.BYTES));
         }
     });
 

@@ -6,6 +6,8 @@ import dev.millrace.kernels.VariantChain;
 import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.answers.AttentionAnswer;
 import dev.millrace.kernels.answers.MatmulAnswer;
+import dev.millrace.kernels.looped.BarrierAnswer;
+import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.MatmulVariant;
@@ -33,6 +35,9 @@ public final class VariantSelection {
 
     private static final String MATMUL = "matmul";
     private static final String ATTENTION = "attention";
+    private static final String EXECUTION = "execution";
+    private static final List<ExecutionVariant> EXECUTIONS =
+            List.of(ExecutionVariant.LOOPED, ExecutionVariant.LAUNCHED);
 
     private final Capabilities capabilities;
     private final Map<String, String> preferred;
@@ -78,7 +83,9 @@ public final class VariantSelection {
                 MATMUL,
                 matmuls.stream().map(Variant::name),
                 ATTENTION,
-                attentions.stream().flatMap(pair -> pair.names().stream()));
+                attentions.stream().flatMap(pair -> pair.names().stream()),
+                EXECUTION,
+                EXECUTIONS.stream().map(Variant::name));
         preferred.forEach((family, name) -> {
             Stream<String> names = known.get(family);
             if (names == null) {
@@ -148,6 +155,28 @@ public final class VariantSelection {
         }
         String unwanted = notAsked(name, name == null || pair.names().contains(name));
         return unwanted != null ? unwanted : failure(answers);
+    }
+
+    /**
+     * How phases are run.
+     *
+     * @param workers work-groups that a looped launch would have
+     * @param pause whether the processor knows the instruction {@code pause}
+     * @param sharing whether phases need work-groups of several work-items
+     */
+    public VariantChoice<ExecutionVariant> execution(int workers, boolean pause, boolean sharing) {
+        String name = preferred.get(EXECUTION);
+        return new VariantChain<>(EXECUTION, EXECUTIONS).select(capabilities, variant -> {
+            if (name != null && !variant.name().equals(name)) {
+                return notAsked(name, false);
+            }
+            if (variant.equals(ExecutionVariant.LAUNCHED)) {
+                return null;
+            }
+            return sharing
+                    ? "phases of work-groups with local memory are not looped"
+                    : failure(List.of(BarrierAnswer.of(workers, pause)));
+        });
     }
 
     private static @Nullable String notAsked(@Nullable String name, boolean asked) {

@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.looped.SpinLimit;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor on an OpenCL device: replays one of two plans for each step, the one of a single row where that is enough.
@@ -34,6 +36,7 @@ public final class DeviceExecutor implements Executor, Explained {
     private final Belongings owned;
     private final StepRules rules;
     private final CachePages cache;
+    private final String candidatesVariant;
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
@@ -77,16 +80,46 @@ public final class DeviceExecutor implements Executor, Explained {
         buffers.put(StepPlan.TABLES, tables);
         queue.write(tables, 0, design.tables().contents(), true, null, false);
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
+        candidatesVariant = design.candidatesKernel(design.decode()).variant();
         transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
-        decode = runner(design.decode(), programs, step, buffers, design);
-        chunk = runner(design.chunk(), programs, step, buffers, design);
+        Map<String, Buffer> bound = Map.copyOf(buffers);
+        Looping looping = design.looping();
+        if (looping == null) {
+            decode = runner(design, design.decode(), null, programs, step, bound);
+            chunk = runner(design, design.chunk(), null, programs, step, bound);
+        } else {
+            int spins = SpinLimit.measure(programs, queue, looping.patienceSeconds(), looping.pause());
+            decode = runner(
+                    design,
+                    design.decode(),
+                    new BoundLoop(looping.decode(), "looped decode", programs, queue, step, bound, spins),
+                    programs,
+                    step,
+                    bound);
+            chunk = runner(
+                    design,
+                    design.chunk(),
+                    new BoundLoop(looping.chunk(), "looped chunk", programs, queue, step, bound, spins),
+                    programs,
+                    step,
+                    bound);
+        }
         queue.finish();
     }
 
     private StepRunner runner(
-            StepPlan plan, ProgramCache programs, Buffer step, Map<String, Buffer> buffers, ExecutionDesign design) {
-        BoundPlan bound = owned.own(new BoundPlan(plan, programs, step, buffers));
-        return owned.own(new StepRunner(bound, programs, buffers, transfers, design));
+            ExecutionDesign design,
+            StepPlan plan,
+            @Nullable BoundLoop loop,
+            ProgramCache programs,
+            Buffer step,
+            Map<String, Buffer> buffers) {
+        return owned.own(new StepRunner(
+                plan,
+                transfers,
+                loop,
+                () -> new BoundPlan(plan, design.candidatesKernel(plan), programs, step, buffers),
+                LoopTurn.of(context.device().info())));
     }
 
     @Override
@@ -141,7 +174,8 @@ public final class DeviceExecutor implements Executor, Explained {
 
     @Override
     public List<String> variants() {
-        return Stream.concat(decode.variants(), chunk.variants())
+        return Stream.of(decode.variants(), chunk.variants(), Stream.of(candidatesVariant))
+                .flatMap(variants -> variants)
                 .distinct()
                 .sorted()
                 .toList();

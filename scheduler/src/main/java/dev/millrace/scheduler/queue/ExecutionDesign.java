@@ -4,6 +4,7 @@ import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.memory.WeightArenas;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is decided before the first byte is allocated.
@@ -14,6 +15,7 @@ import dev.millrace.scheduler.memory.WeightArenas;
  * @param decode plan of steps of one row
  * @param chunk plan of steps of many rows
  * @param candidates pre-selection of candidates, after a step that wants them
+ * @param looping the plans as one launch each; null where phases are launched one by one
  * @param memory all buffers against the device's limits
  * @param report what was decided and why
  */
@@ -24,6 +26,7 @@ record ExecutionDesign(
         StepPlan decode,
         StepPlan chunk,
         CandidatesPhase candidates,
+        @Nullable Looping looping,
         MemoryPlan memory,
         ExecutionReport report) {
 
@@ -41,5 +44,10 @@ record ExecutionDesign(
 
     PhaseKernel candidatesKernel(StepPlan plan) {
         return candidates.kernel(plan.bucket());
+    }
+
+    /** This design with other looped plans. */
+    ExecutionDesign withLooping(@Nullable Looping other) {
+        return new ExecutionDesign(weights, caches, tables, decode, chunk, candidates, other, memory, report);
     }
 }

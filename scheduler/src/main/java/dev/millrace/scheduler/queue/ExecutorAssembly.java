@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.expression.Slot;
+import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
@@ -16,6 +17,7 @@ import dev.millrace.kernels.selftest.SelfTest;
 import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Capabilities;
+import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
 import dev.millrace.opencl.DeviceInfo;
@@ -167,6 +169,19 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunks,
                 new Slot("logits", Slot.Content.ROWS),
                 new Slot("candidates", Slot.Content.CANDIDATES));
+        boolean pause = capabilities.has(Capability.ASM_AVX2) || capabilities.has(Capability.ASM_AVX512_VNNI);
+        VariantChoice<ExecutionVariant> execution = selection.execution(
+                info.computeUnits(),
+                pause,
+                matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
+        choices.add(execution.explain());
+        Looping looping = execution.variant().equals(ExecutionVariant.LAUNCHED)
+                ? null
+                : new Looping(
+                        LoopedPlan.of(decode, candidates.kernel(decode.bucket()), info.computeUnits(), pause),
+                        LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), pause),
+                        pause,
+                        Looping.PATIENCE_SECONDS);
         return new ExecutionDesign(
                 weights,
                 caches,
@@ -174,7 +189,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 decode,
                 chunk,
                 candidates,
-                memory(weights, caches, tables, decode, chunk, options),
+                looping,
+                memory(weights, caches, tables, decode, chunk, looping, options),
                 new ExecutionReport(partition, choices, quarantined.get()));
     }
 
@@ -199,6 +215,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             Tables tables,
             StepPlan decode,
             StepPlan chunk,
+            @Nullable Looping looping,
             ExecutorOptions options) {
         MemoryPlan.Builder plan = MemoryPlan.builder(device.info()).add(weights);
         for (int i = 0; i < caches.arenaBytes().size(); i++) {
@@ -208,6 +225,9 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         plan.add(MemoryGroup.RESULTS, "results", Math.max(decode.resultBytes(), chunk.resultBytes()));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));
+        if (looping != null) {
+            plan.add(MemoryGroup.TABLES, "loops", looping.byteSize());
+        }
         long stagingBytes = WeightLoader.stagingBytes(weights, WeightLoader.DEFAULT_STAGING_BYTES);
         for (int i = 0; i < WeightLoader.STAGING_BUFFERS; i++) {
             plan.add(MemoryGroup.STAGING, "staging " + i, stagingBytes);

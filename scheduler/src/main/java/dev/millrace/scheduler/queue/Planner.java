@@ -117,9 +117,10 @@ final class Planner {
         long used = 0;
         Integer token = graph.outputs().get("token");
         if (token != null) {
-            places.put(new Storage.Tokens(token), new Location(StepPlan.RESULTS, used));
-            results.put(StepPlan.TOKENS, used);
-            used += aligned((long) bucket.outputs() * Integer.BYTES);
+            results.put(StepPlan.TICKET, used);
+            results.put(StepPlan.TOKENS, used + Integer.BYTES);
+            places.put(new Storage.Tokens(token), new Location(StepPlan.RESULTS, used + Integer.BYTES));
+            used += aligned((1L + bucket.outputs()) * Integer.BYTES);
         }
         Integer logits = graph.outputs().get("logits");
         if (logits != null) {

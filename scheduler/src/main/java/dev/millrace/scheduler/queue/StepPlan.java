@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.phase.Bucket;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All launches of a step of one shape bucket, in order: a value, built once and replayed.
@@ -33,6 +34,9 @@ public record StepPlan(
     /** Result names. */
     static final String LOGITS = "logits";
 
+    /** One int before the tokens: see {@code StepLayout.TICKET}. */
+    static final String TICKET = "ticket";
+
     static final String TOKENS = "tokens";
     static final String CANDIDATES = "candidates";
 
@@ -48,5 +52,15 @@ public record StepPlan(
             throw new IllegalArgumentException("the plan has no result '" + name + "'; it has " + results.keySet());
         }
         return offset;
+    }
+
+    /** Places of the slots of the kernel that chooses candidates: logits, candidates. */
+    List<Location> candidatesPlaces() {
+        return List.of(new Location(RESULTS, resultOffset(LOGITS)), new Location(RESULTS, resultOffset(CANDIDATES)));
+    }
+
+    /** The variants of its launches. */
+    Stream<String> variants() {
+        return launches.stream().map(launch -> launch.kernel().variant());
     }
 }

@@ -1,121 +1,176 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.kernels.phase.PhaseKernel;
-import dev.millrace.kernels.program.ProgramCache;
-import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Event;
-import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
 import dev.millrace.scheduler.trace.LaunchTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs steps by one plan: sends the step, replays the launches, fetches the results. */
+/**
+ * Runs steps by one plan: sends the step, replays its launches or its one looped launch, fetches the results.
+ *
+ * <p>A looped launch whose work-groups did not all come is given up by the device. The step is then run again launch by
+ * launch, and so are all that follow.
+ */
 final class StepRunner implements AutoCloseable {
 
-    private final BoundPlan plan;
-    private final StepTransfers transfers;
-    private final PhaseKernel candidatesKernel;
-    private final Kernel candidates;
-    private long launches;
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
 
+    private final StepPlan plan;
+    private final StepTransfers transfers;
+    private final Supplier<BoundPlan> binding;
+    private final Lock turn;
+    private @Nullable BoundPlan launched;
+    private @Nullable BoundLoop loop;
+    private long launches;
+    private @Nullable String fallback;
+
+    /**
+     * @param loop the looped form, or null; this closes it
+     * @param binding the launches one by one; called when first needed, and closed by this
+     * @param turn held while a looped launch is on the device
+     */
     StepRunner(
-            BoundPlan plan,
-            ProgramCache programs,
-            Map<String, Buffer> buffers,
-            StepTransfers transfers,
-            ExecutionDesign design) {
+            StepPlan plan, StepTransfers transfers, @Nullable BoundLoop loop, Supplier<BoundPlan> binding, Lock turn) {
         this.plan = plan;
         this.transfers = transfers;
-        candidatesKernel = design.candidatesKernel(plan.plan());
-        candidates = programs.program(candidatesKernel.label(), candidatesKernel.source())
-                .kernel(candidatesKernel.entry());
-        Buffer results = Objects.requireNonNull(buffers.get(StepPlan.RESULTS));
-        try {
-            candidates.setBuffer(0, plan.step());
-            candidates.setBuffer(1, results);
-            candidates.setLong(2, plan.plan().resultOffset(StepPlan.LOGITS));
-            candidates.setBuffer(3, results);
-            candidates.setLong(4, plan.plan().resultOffset(StepPlan.CANDIDATES));
-        } catch (Throwable failure) {
-            candidates.close();
-            throw failure;
+        this.loop = loop;
+        this.binding = binding;
+        this.turn = turn;
+        if (loop == null) {
+            launched = binding.get();
         }
     }
 
     StepPlan plan() {
-        return plan.plan();
+        return plan;
     }
 
     /** The variants of all that a step may launch. */
     Stream<String> variants() {
         return Stream.concat(
-                plan.plan().launches().stream().map(launch -> launch.kernel().variant()),
-                Stream.of(candidatesKernel.variant()));
+                Stream.of((loop != null ? ExecutionVariant.LOOPED : ExecutionVariant.LAUNCHED).id()), plan.variants());
     }
 
     long launches() {
         return launches;
     }
 
+    /** Launches of a step with outputs. */
+    int launchCount() {
+        return loop != null ? 1 : plan.launches().size();
+    }
+
+    /** Why looped launches are not used any more, or null. */
+    @Nullable
+    String fallback() {
+        return fallback;
+    }
+
     void run(Queue queue, StepBatch batch, StepResult result) {
-        transfers.send(queue, batch, plan.plan().bucket().rows());
-        launches += plan.enqueueRows(queue);
-        finish(queue, batch, result);
+        step(queue, batch, result, true);
     }
 
     /** Runs what follows from the rows of the last step for other outputs. */
     void runOutputs(Queue queue, StepBatch batch, StepResult result) {
-        transfers.send(queue, batch, plan.plan().bucket().rows());
-        finish(queue, batch, result);
+        step(queue, batch, result, false);
     }
 
-    private void finish(Queue queue, StepBatch batch, StepResult result) {
-        if (batch.outputs() > 0) {
-            launches += plan.enqueueOutputs(queue);
+    private void step(Queue queue, StepBatch batch, StepResult result, boolean withRows) {
+        BoundLoop looped = loop;
+        if (looped != null) {
+            if (looped(looped, queue, batch, result, withRows, null)) {
+                return;
+            }
+            giveUp(looped);
         }
-        if (wantsCandidates(batch)) {
-            launchCandidates(queue, false);
-            launches++;
-        }
+        transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+        launches += launched().enqueue(queue, withRows, batch.outputs() > 0, wantsCandidates(batch), null);
         queue.flush();
-        transfers.receive(queue, batch, result, plan.plan());
+        transfers.receive(queue, batch, result, plan);
+    }
+
+    /** Whether the launch ran to its end. */
+    private boolean looped(
+            BoundLoop looped,
+            Queue queue,
+            StepBatch batch,
+            StepResult result,
+            boolean withRows,
+            @Nullable List<Event> events) {
+        turn.lock();
+        try {
+            PhaseRange range = looped.plan().range(withRows, batch.outputs() > 0, wantsCandidates(batch));
+            transfers.send(queue, batch, plan.bucket().rows(), range);
+            Event event = queue.launch(looped.kernel(), looped.plan().workers(), 1, null, events != null);
+            if (events != null) {
+                events.add(Objects.requireNonNull(event));
+            }
+            launches++;
+            queue.flush();
+            return transfers.receiveLooped(queue, batch, result, plan);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void giveUp(BoundLoop looped) {
+        int workers = looped.plan().workers();
+        fallback =
+                "a looped launch of " + workers + " work-groups was given up, because they did not all run at once; its"
+                        + " step was run again, and phases are launched one by one since";
+        LOG.warn("{}; decoding is slower now. Are other programs using this device?", fallback);
+        loop = null;
+        looped.close();
+    }
+
+    private BoundPlan launched() {
+        BoundPlan bound = launched;
+        if (bound == null) {
+            bound = binding.get();
+            launched = bound;
+        }
+        return bound;
     }
 
     private static boolean wantsCandidates(StepBatch batch) {
         return batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0;
     }
 
-    private @Nullable Event launchCandidates(Queue queue, boolean wantEvent) {
-        long globalSize = candidatesKernel.workGroups() * candidatesKernel.localSize();
-        return queue.launch(candidates, globalSize, candidatesKernel.localSize(), null, wantEvent);
-    }
-
     /** Runs a step on a profiling queue. Returns a time for each launch, in order. */
     List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result) {
-        boolean outputs = batch.outputs() > 0;
-        List<PhaseKernel> launched = new ArrayList<>();
-        plan.plan().launches().stream()
-                .filter(launch -> outputs || !launch.outputsOnly())
-                .forEach(launch -> launched.add(launch.kernel()));
         List<Event> events = new ArrayList<>();
         try {
-            transfers.send(queue, batch, plan.plan().bucket().rows());
-            plan.enqueueTraced(queue, outputs, events);
-            if (wantsCandidates(batch)) {
-                events.add(Objects.requireNonNull(launchCandidates(queue, true)));
-                launched.add(candidatesKernel);
+            BoundLoop looped = loop;
+            if (looped != null) {
+                if (looped(looped, queue, batch, result, true, events)) {
+                    return List.of(new LaunchTime(
+                            "looped step",
+                            ExecutionVariant.LOOPED.id(),
+                            events.get(0).times()));
+                }
+                giveUp(looped);
+                events.forEach(Event::close);
+                events.clear();
             }
-            launches += events.size();
-            transfers.receive(queue, batch, result, plan.plan());
+            transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+            BoundPlan bound = launched();
+            launches += bound.enqueue(queue, true, batch.outputs() > 0, wantsCandidates(batch), events);
+            transfers.receive(queue, batch, result, plan);
             queue.finish();
             List<LaunchTime> times = new ArrayList<>();
+            List<PhaseKernel> launched = bound.launches(true, batch.outputs() > 0, wantsCandidates(batch));
             for (int i = 0; i < events.size(); i++) {
                 PhaseKernel kernel = launched.get(i);
                 times.add(new LaunchTime(
@@ -129,6 +184,11 @@ final class StepRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        candidates.close();
+        if (loop != null) {
+            loop.close();
+        }
+        if (launched != null) {
+            launched.close();
+        }
     }
 }

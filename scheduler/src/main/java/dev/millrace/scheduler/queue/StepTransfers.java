@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.phase.CandidateMerge;
 import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** The two ways over the bus in a step: what the step is about goes down, what the host asked for comes up. Counts bytes. */
 final class StepTransfers {
 
-    private static final int HEADER_INTS = 4;
-
     private final Buffer step;
     private final Buffer results;
     private final ByteBuffer down;
@@ -27,6 +26,7 @@ final class StepTransfers {
     private final CandidateMerge merge;
     private final int vocabularySize;
     private @Nullable ByteBuffer up;
+    private int ticket;
     private long hostToDeviceBytes;
     private long deviceToHostBytes;
 
@@ -40,7 +40,7 @@ final class StepTransfers {
         merge = new CandidateMerge(candidateChunks);
         vocabularySize = limits.vocabularySize();
         down = direct(Math.toIntExact(byteSize(limits.rows())));
-        tokensUp = direct(limits.outputs() * Integer.BYTES);
+        tokensUp = direct((1 + limits.outputs()) * Integer.BYTES);
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -49,45 +49,83 @@ final class StepTransfers {
 
     /** Bytes of the step buffer for so many rows. */
     static long byteSize(int rows) {
-        return (HEADER_INTS + 4L * rows) * Integer.BYTES;
+        return StepLayout.ints(rows) * Integer.BYTES;
     }
 
-    /** Sends a step; see {@code base/step.cl} for the layout. */
-    void send(Queue queue, StepBatch batch, int bucketRows) {
+    /**
+     * Sends a step; see {@code base/step.cl} for the layout.
+     *
+     * @param phases the phases of a looped launch
+     */
+    void send(Queue queue, StepBatch batch, int bucketRows, PhaseRange phases) {
+        ticket++;
         down.clear();
-        down.putInt(0, batch.rows()).putInt(4, batch.outputs()).putInt(8, 0).putInt(12, 0);
+        put(StepLayout.ROWS, batch.rows());
+        put(StepLayout.OUTPUTS, batch.outputs());
+        put(StepLayout.FIRST_PHASE, phases.first());
+        put(StepLayout.END_PHASE, phases.end());
+        put(StepLayout.TICKET, ticket);
         for (int row = 0; row < batch.rows(); row++) {
-            down.putInt((HEADER_INTS + row) * 4, batch.token(row));
-            down.putInt((HEADER_INTS + bucketRows + row) * 4, batch.position(row));
-            down.putInt((HEADER_INTS + 2 * bucketRows + row) * 4, batch.sequence(row));
+            put(StepLayout.token(row), batch.token(row));
+            put(StepLayout.position(bucketRows, row), batch.position(row));
+            put(StepLayout.sequence(bucketRows, row), batch.sequence(row));
         }
         for (int output = 0; output < batch.outputs(); output++) {
-            down.putInt((HEADER_INTS + 3 * bucketRows + output) * 4, batch.outputRow(output));
+            put(StepLayout.outputRow(bucketRows, output), batch.outputRow(output));
         }
-        int bytes = (HEADER_INTS + 3 * bucketRows + batch.outputs()) * 4;
+        int bytes = StepLayout.outputRow(bucketRows, batch.outputs()) * Integer.BYTES;
         down.limit(bytes);
         queue.write(step, 0, down, false, null, false);
         hostToDeviceBytes += bytes;
     }
 
+    private void put(int index, int value) {
+        down.putInt(index * Integer.BYTES, value);
+    }
+
     /** Fetches what was asked for; waits for the step. */
     void receive(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
-        int outputs = batch.outputs();
-        if (outputs == 0) {
+        if (batch.outputs() == 0) {
             queue.finish();
             return;
         }
-        tokensUp.clear().limit(outputs * Integer.BYTES);
-        queue.read(results, plan.resultOffset(StepPlan.TOKENS), tokensUp, true, null, false);
-        deviceToHostBytes += (long) outputs * Integer.BYTES;
+        tokens(queue, batch.outputs(), result, plan);
+        chosen(queue, batch, result, plan);
+    }
+
+    /**
+     * Fetches what was asked for of a looped launch; waits for the step.
+     *
+     * @return false when the launch did not run to its end; nothing of the result is valid then
+     */
+    boolean receiveLooped(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
+        tokens(queue, batch.outputs(), result, plan);
+        if (tokensUp.getInt(0) != ticket) {
+            return false;
+        }
+        chosen(queue, batch, result, plan);
+        return true;
+    }
+
+    /** The ticket stands before the tokens, so both come in one piece. */
+    private void tokens(Queue queue, int outputs, StepResult result, StepPlan plan) {
+        tokensUp.clear().limit((1 + outputs) * Integer.BYTES);
+        queue.read(results, plan.resultOffset(StepPlan.TICKET), tokensUp, true, null, false);
+        deviceToHostBytes += tokensUp.remaining();
         int[] tokens = result.tokensToFill();
         for (int output = 0; output < outputs; output++) {
-            tokens[output] = tokensUp.getInt(output * Integer.BYTES);
+            tokens[output] = tokensUp.getInt((1 + output) * Integer.BYTES);
+        }
+    }
+
+    private void chosen(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
+        if (batch.outputs() == 0) {
+            return;
         }
         if (batch.want() == StepBatch.Want.LOGITS) {
-            logits(queue, outputs, result, plan);
+            logits(queue, batch.outputs(), result, plan);
         } else if (batch.want() == StepBatch.Want.CANDIDATES) {
-            candidates(queue, outputs, result, plan);
+            candidates(queue, batch.outputs(), result, plan);
         }
     }
 

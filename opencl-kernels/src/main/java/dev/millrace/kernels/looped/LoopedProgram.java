@@ -1,0 +1,116 @@
+package dev.millrace.kernels.looped;
+
+import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.program.KernelSource;
+import dev.millrace.kernels.program.SourceUnits;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A persistent kernel for phases: it goes through a table, runs in each row the kind of phase that the row names on the
+ * storage that the row names, and waits for all work-groups before the next.
+ *
+ * <p>A kind is a phase kernel's source; the same phase of every layer is one kind, a phase on other weight types another.
+ * The program holds the very functions that the kinds run when they are launched one by one, so it gives the same bits.
+ *
+ * <p>Arguments: the step, the table, the barrier's control words, then the buffers. A table row has {@link #stride()}
+ * longs: the kind, then of each slot {@link #place}. The step says in its third and fourth int which rows run, in its
+ * fifth a ticket, which is written to the first int of the buffer numbered {@code resultBuffer} when all have run.
+ *
+ * @param source the program
+ * @param stride longs of a table row
+ * @param kinds number of each kind, by its source
+ */
+public record LoopedProgram(KernelSource source, int stride, Map<KernelSource, Integer> kinds) {
+
+    /** Name of the kernel. */
+    public static final String ENTRY = "looped";
+
+    /** Index of the first buffer among the kernel's arguments. */
+    public static final int FIRST_BUFFER = 3;
+
+    private static final int BUFFER_SHIFT = 56;
+
+    public LoopedProgram {
+        kinds = Map.copyOf(kinds);
+    }
+
+    /** Where a slot lies, as a table has it. */
+    public static long place(int buffer, long offset) {
+        return (long) buffer << BUFFER_SHIFT | offset;
+    }
+
+    /**
+     * Writes the program.
+     *
+     * @param phases all phases that it must be able to run
+     * @param buffers how many buffers their slots lie in
+     * @param resultBuffer the one whose first int takes the ticket
+     * @param pause whether the processor knows the instruction {@code pause}
+     * @throws IllegalArgumentException when a phase needs work-groups of several work-items
+     */
+    public static LoopedProgram of(List<PhaseKernel> phases, int buffers, int resultBuffer, boolean pause) {
+        Map<KernelSource, Integer> kinds = new HashMap<>();
+        List<String> calls = new ArrayList<>();
+        KernelSource.Builder program = KernelSource.builder();
+        if (pause) {
+            program.define("MILLRACE_PAUSE");
+        }
+        program.resource("barrier/barrier.cl");
+        int slots = 0;
+        for (PhaseKernel phase : phases) {
+            if (phase.localSize() != 1) {
+                throw new IllegalArgumentException(phase.variant() + " shares work-groups of " + phase.localSize()
+                        + " work-items; only phases of single work-items can be looped");
+            }
+            int unit = kinds.size();
+            if (kinds.putIfAbsent(phase.source(), unit) != null) {
+                continue;
+            }
+            slots = Math.max(slots, phase.slots().size());
+            program.text(phase.label(), SourceUnits.text(phase.source(), unit));
+            calls.add("        case %d: %s(step%s); break;\n"
+                    .formatted(
+                            unit,
+                            SourceUnits.name(phase.entry(), unit),
+                            arguments(phase.slots().size())));
+        }
+        int stride = 1 + slots;
+        program.text("looped", entry(calls, buffers, resultBuffer, stride));
+        return new LoopedProgram(program.build(), stride, kinds);
+    }
+
+    private static String arguments(int slots) {
+        StringBuilder text = new StringBuilder();
+        for (int slot = 1; slot <= slots; slot++) {
+            text.append(", SLOT_BASE(%d), SLOT_OFFSET(%d)".formatted(slot, slot));
+        }
+        return text.toString();
+    }
+
+    private static String entry(List<String> calls, int buffers, int resultBuffer, int stride) {
+        StringBuilder text = new StringBuilder();
+        text.append("#define SLOT_BASE(i) buffers[row[i] >> %d]\n".formatted(BUFFER_SHIFT));
+        text.append("#define SLOT_OFFSET(i) (row[i] & 0x%xul)\n".formatted((1L << BUFFER_SHIFT) - 1));
+        text.append("kernel void ").append(ENTRY);
+        text.append("(global int *step, global const ulong *table, volatile global int *control");
+        for (int buffer = 0; buffer < buffers; buffer++) {
+            text.append(", global char *buffer").append(buffer);
+        }
+        text.append(") {\n    global char *buffers[%d] = {".formatted(buffers));
+        for (int buffer = 0; buffer < buffers; buffer++) {
+            text.append(buffer == 0 ? "" : ", ").append("buffer").append(buffer);
+        }
+        text.append(
+                "};\n    const int workers = get_num_groups(0), first = step[2], last = step[3], ticket = step[4];\n");
+        text.append("    for (int r = first; r < last; r++) {\n");
+        text.append("        global const ulong *row = table + (size_t)r * %d;\n".formatted(stride));
+        text.append("        switch ((int)row[0]) {\n");
+        calls.forEach(text::append);
+        text.append("        }\n        if (!device_barrier(control, workers)) return;\n    }\n");
+        text.append("    if (get_group_id(0) == 0) *(global int *)buffers[%d] = ticket;\n}\n".formatted(resultBuffer));
+        return text.toString();
+    }
+}

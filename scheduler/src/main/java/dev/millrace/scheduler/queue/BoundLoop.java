@@ -1,0 +1,87 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.looped.BarrierControl;
+import dev.millrace.kernels.looped.LoopedProgram;
+import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.opencl.Belongings;
+import dev.millrace.opencl.Buffer;
+import dev.millrace.opencl.Context;
+import dev.millrace.opencl.Kernel;
+import dev.millrace.opencl.Queue;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+
+/** A looped plan with its kernel compiled and all its arguments set. */
+final class BoundLoop implements AutoCloseable {
+
+    private final LoopedPlan plan;
+    private final Belongings owned = new Belongings();
+    private final Kernel kernel;
+
+    /** @param spins how often a work-group looks for the others before it gives up */
+    BoundLoop(
+            LoopedPlan plan,
+            String label,
+            ProgramCache programs,
+            Queue queue,
+            Buffer step,
+            Map<String, Buffer> buffers,
+            int spins) {
+        this.plan = plan;
+        DUMP(label, plan);
+        Context context = programs.context();
+        try {
+            kernel = owned.own(programs.program(label, plan.program().source()).kernel(LoopedProgram.ENTRY));
+            Buffer table = owned.own(context.allocate(label + " table", plan.tableBytes()));
+            queue.write(table, 0, plan.tableContents(), true, null, false);
+            Buffer control = owned.own(context.allocate(label + " barrier", BarrierControl.BYTES));
+            queue.write(control, 0, control(spins), true, null, false);
+            kernel.setBuffer(0, step);
+            kernel.setBuffer(1, table);
+            kernel.setBuffer(2, control);
+            int argument = LoopedProgram.FIRST_BUFFER;
+            for (String name : plan.buffers()) {
+                Buffer buffer = buffers.get(name);
+                if (buffer == null) {
+                    throw new IllegalStateException("no buffer '" + name + "' for " + label);
+                }
+                kernel.setBuffer(argument++, buffer);
+            }
+        } catch (Throwable failure) {
+            owned.closeAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static ByteBuffer control(int spins) {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(Math.toIntExact(BarrierControl.BYTES)).order(ByteOrder.nativeOrder());
+        bytes.asIntBuffer().put(BarrierControl.initial(spins));
+        return bytes;
+    }
+
+    private static void DUMP(String label, LoopedPlan plan) {
+        String to = System.getenv("MILLRACE_DUMP");
+        if (to != null) {
+            try {
+                java.nio.file.Files.writeString(java.nio.file.Path.of(to, label.replace(' ', '_') + ".cl"), plan.program().source().text());
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    LoopedPlan plan() {
+        return plan;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.looped.LoopedProgram;
+import dev.millrace.kernels.phase.PhaseKernel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A plan as one persistent launch: the program of all kinds of phases in it, and the table that says for each phase its
+ * kind and where its slots lie. The candidates come last and run only in steps that want them.
+ *
+ * @param program the program
+ * @param buffers names of the buffers in the order of the kernel's arguments, the results first
+ * @param table rows of {@link LoopedProgram#stride} longs
+ * @param rows phases that work on every row
+ * @param outputs phases in all but the candidates
+ * @param workers work-groups of a launch
+ */
+record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table, int rows, int outputs, int workers) {
+
+    LoopedPlan {
+        buffers = List.copyOf(buffers);
+        table = List.copyOf(table);
+    }
+
+    /**
+     * @param candidates kernel of the candidates of this plan's bucket
+     * @param workers work-groups of a launch
+     * @param pause whether the processor knows the instruction {@code pause}
+     */
+    static LoopedPlan of(StepPlan plan, PhaseKernel candidates, int workers, boolean pause) {
+        List<PhaseKernel> kernels = new ArrayList<>();
+        List<List<Location>> places = new ArrayList<>();
+        int rows = 0;
+        for (PlannedLaunch launch : plan.launches()) {
+            kernels.add(launch.kernel());
+            places.add(launch.arguments());
+            rows += launch.outputsOnly() ? 0 : 1;
+        }
+        kernels.add(candidates);
+        places.add(plan.candidatesPlaces());
+        Set<String> names = new LinkedHashSet<>(List.of(StepPlan.RESULTS));
+        places.forEach(slots -> slots.forEach(slot -> names.add(slot.buffer())));
+        List<String> buffers = List.copyOf(names);
+        LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), 0, pause);
+        List<Long> table = new ArrayList<>();
+        for (int phase = 0; phase < kernels.size(); phase++) {
+            table.add((long) Objects.requireNonNull(
+                    program.kinds().get(kernels.get(phase).source())));
+            for (int slot = 1; slot < program.stride(); slot++) {
+                List<Location> slots = places.get(phase);
+                table.add(
+                        slot <= slots.size()
+                                ? LoopedProgram.place(
+                                        buffers.indexOf(slots.get(slot - 1).buffer()),
+                                        slots.get(slot - 1).offset())
+                                : 0L);
+            }
+        }
+        return new LoopedPlan(program, buffers, table, rows, plan.launches().size(), workers);
+    }
+
+    /** The phases of a step. */
+    PhaseRange range(boolean withRows, boolean withOutputs, boolean withCandidates) {
+        int end = withCandidates ? outputs + 1 : withOutputs ? outputs : rows;
+        return new PhaseRange(withRows ? 0 : rows, end);
+    }
+
+    /** Bytes of the table. */
+    long tableBytes() {
+        return (long) table.size() * Long.BYTES;
+    }
+
+    /** The table's bytes. */
+    ByteBuffer tableContents() {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(Math.toIntExact(tableBytes())).order(ByteOrder.nativeOrder());
+        table.forEach(bytes::putLong);
+        return bytes.rewind();
+    }
+}
