@@ -12,7 +12,7 @@ import java.util.Map;
  * A persistent kernel for phases: it goes through a table, runs in each row the kind of phase that the row names on the
  * storage that the row names, and waits for all work-groups before the next.
  *
- * <p>A kind is a phase kernel's source; the same phase of every layer is one kind, a phase on other weight types another.
+ * <p>A kind is an entry of a source; the same phase of every layer is one kind, a phase on other weight types another.
  * The program holds the very functions that the kinds run when they are launched one by one, so it gives the same bits.
  *
  * <p>Arguments: the step, the table, the barrier's control words, then the buffers. A table row has {@link #stride()}
@@ -21,9 +21,17 @@ import java.util.Map;
  *
  * @param source the program
  * @param stride longs of a table row
- * @param kinds number of each kind, by its source
+ * @param kinds number of each kind
  */
-public record LoopedProgram(KernelSource source, int stride, Map<KernelSource, Integer> kinds) {
+public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> kinds) {
+
+    /** What a phase kernel runs: a source and the name of an entry in it. */
+    public record Kind(KernelSource source, String entry) {
+
+        static Kind of(PhaseKernel phase) {
+            return new Kind(phase.source(), phase.entry());
+        }
+    }
 
     /** Name of the kernel. */
     public static final String ENTRY = "looped";
@@ -52,7 +60,8 @@ public record LoopedProgram(KernelSource source, int stride, Map<KernelSource, I
      * @throws IllegalArgumentException when a phase needs work-groups of several work-items
      */
     public static LoopedProgram of(List<PhaseKernel> phases, int buffers, int resultBuffer, boolean pause) {
-        Map<KernelSource, Integer> kinds = new HashMap<>();
+        Map<Kind, Integer> kinds = new HashMap<>();
+        Map<KernelSource, Integer> units = new HashMap<>();
         List<String> calls = new ArrayList<>();
         KernelSource.Builder program = KernelSource.builder();
         if (pause) {
@@ -65,21 +74,33 @@ public record LoopedProgram(KernelSource source, int stride, Map<KernelSource, I
                 throw new IllegalArgumentException(phase.variant() + " shares work-groups of " + phase.localSize()
                         + " work-items; only phases of single work-items can be looped");
             }
-            int unit = kinds.size();
-            if (kinds.putIfAbsent(phase.source(), unit) != null) {
+            int kind = kinds.size();
+            if (kinds.putIfAbsent(Kind.of(phase), kind) != null) {
                 continue;
             }
-            slots = Math.max(slots, phase.slots().size());
-            program.text(phase.label(), SourceUnits.text(phase.source(), unit));
+            Integer known = units.get(phase.source());
+            int unit = known != null ? known : units.size();
+            if (known == null) {
+                units.put(phase.source(), unit);
+                program.text(phase.label(), SourceUnits.text(phase.source(), unit));
+            }
+            int count = phase.slots().size();
+            slots = Math.max(slots, count);
             calls.add("        case %d: %s(step%s); break;\n"
-                    .formatted(
-                            unit,
-                            SourceUnits.name(phase.entry(), unit),
-                            arguments(phase.slots().size())));
+                    .formatted(kind, SourceUnits.name(phase.entry(), unit), arguments(count)));
         }
         int stride = 1 + slots;
         program.text("looped", entry(calls, buffers, resultBuffer, stride));
         return new LoopedProgram(program.build(), stride, kinds);
+    }
+
+    /** The number by which a table names what a phase runs. */
+    public int kind(PhaseKernel phase) {
+        Integer kind = kinds.get(Kind.of(phase));
+        if (kind == null) {
+            throw new IllegalArgumentException("the program does not hold " + phase.label());
+        }
+        return kind;
     }
 
     private static String arguments(int slots) {

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -50,8 +49,7 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), 0, pause);
         List<Long> table = new ArrayList<>();
         for (int phase = 0; phase < kernels.size(); phase++) {
-            table.add((long) Objects.requireNonNull(
-                    program.kinds().get(kernels.get(phase).source())));
+            table.add((long) program.kind(kernels.get(phase)));
             for (int slot = 1; slot < program.stride(); slot++) {
                 List<Location> slots = places.get(phase);
                 table.add(
