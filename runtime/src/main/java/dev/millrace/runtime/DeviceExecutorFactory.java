@@ -1,8 +1,10 @@
 package dev.millrace.runtime;
 
+import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.device.ChosenDevice;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.scheduler.Executor;
@@ -55,7 +57,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 chunk,
                 Math.min(chunk, MOST_OUTPUTS),
                 List.copyOf(options.fusion().disable()),
-                Map.of());
+                variants(options.execution().mode()));
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
         LoadListener listener = options.loadListener();
@@ -67,6 +69,14 @@ final class DeviceExecutorFactory implements ExecutorFactory {
         } catch (MemoryPlanException e) {
             throw new DeviceException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Map<String, String> variants(ExecutionConfig.Mode mode) {
+        return switch (mode) {
+            case AUTO -> Map.of();
+            case LOOPED -> Map.of(ExecutionVariant.FAMILY, ExecutionVariant.LOOPED.name());
+            case LAUNCHED -> Map.of(ExecutionVariant.FAMILY, ExecutionVariant.LAUNCHED.name());
+        };
     }
 
     /** An executor whose listener was told of it; closed when the listener will not have it. */

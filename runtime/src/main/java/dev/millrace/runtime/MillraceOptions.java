@@ -5,6 +5,7 @@ import dev.millrace.kernels.quant.KvType;
 import dev.millrace.runtime.config.CacheConfig;
 import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.config.FusionConfig;
 import dev.millrace.runtime.config.MemoryConfig;
 import dev.millrace.runtime.config.MillraceConfig;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
  * @param numerics what may be rounded
  * @param memory context length, K/V type, prefill chunk
  * @param fusion rewrites that are left out
+ * @param execution how a step's phases run on the device
  * @param cache where compiled programs are kept
  * @param loadListener is told how far the loading of each model is
  */
@@ -27,6 +29,7 @@ public record MillraceOptions(
         NumericsConfig numerics,
         MemoryConfig memory,
         FusionConfig fusion,
+        ExecutionConfig execution,
         CacheConfig cache,
         LoadListener loadListener) {
 
@@ -36,6 +39,7 @@ public record MillraceOptions(
                 NumericsConfig.defaults(),
                 MemoryConfig.defaults(),
                 FusionConfig.defaults(),
+                ExecutionConfig.defaults(),
                 CacheConfig.defaults(),
                 LoadListener.NONE);
     }
@@ -47,6 +51,7 @@ public record MillraceOptions(
                 config.numerics(),
                 config.memory(),
                 config.fusion(),
+                config.execution(),
                 config.cache(),
                 LoadListener.NONE);
     }
@@ -57,7 +62,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withDevice(DeviceConfig config) {
-        return new MillraceOptions(config, numerics, memory, fusion, cache, loadListener);
+        return new MillraceOptions(config, numerics, memory, fusion, execution, cache, loadListener);
     }
 
     public MillraceOptions withDeviceKind(PlacementKind kind) {
@@ -65,7 +70,8 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withActivations(ActivationType activations) {
-        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache, loadListener);
+        return new MillraceOptions(
+                device, new NumericsConfig(activations), memory, fusion, execution, cache, loadListener);
     }
 
     public MillraceOptions withKvType(KvType type) {
@@ -86,15 +92,20 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {
-        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory), loadListener);
+        return new MillraceOptions(
+                device, numerics, memory, fusion, execution, CacheConfig.in(directory), loadListener);
     }
 
     /** With somebody who is told how far the loading of each model is, for example to show it. */
     public MillraceOptions withLoadListener(LoadListener listener) {
-        return new MillraceOptions(device, numerics, memory, fusion, cache, listener);
+        return new MillraceOptions(device, numerics, memory, fusion, execution, cache, listener);
+    }
+
+    public MillraceOptions withExecution(ExecutionConfig.Mode mode) {
+        return new MillraceOptions(device, numerics, memory, fusion, new ExecutionConfig(mode), cache, loadListener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {
-        return new MillraceOptions(device, numerics, config, fusion, cache, loadListener);
+        return new MillraceOptions(device, numerics, config, fusion, execution, cache, loadListener);
     }
 }

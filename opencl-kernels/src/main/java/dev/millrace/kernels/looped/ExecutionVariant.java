@@ -11,6 +11,9 @@ import java.util.Set;
  */
 public record ExecutionVariant(String name) implements Variant {
 
+    /** What the family is called. */
+    public static final String FAMILY = "execution";
+
     /** One launch holds the loop over all phases, with a device-wide barrier between them. */
     public static final ExecutionVariant LOOPED = new ExecutionVariant("looped");
 
@@ -19,7 +22,7 @@ public record ExecutionVariant(String name) implements Variant {
 
     @Override
     public String family() {
-        return "execution";
+        return FAMILY;
     }
 
     @Override

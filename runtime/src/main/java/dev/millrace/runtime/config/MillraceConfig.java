@@ -16,6 +16,7 @@ public record MillraceConfig(
         NumericsConfig numerics,
         MemoryConfig memory,
         FusionConfig fusion,
+        ExecutionConfig execution,
         CacheConfig cache,
         GenerationConfig generation,
         @Nullable InputConfig input,
@@ -44,13 +45,27 @@ public record MillraceConfig(
             Key.section("memory", MemoryConfig.SHAPE, "How much memory a model may take.");
     private static final Key<FusionConfig> FUSION =
             Key.section("fusion", FusionConfig.SHAPE, "Which rewrites of the graph are left out.");
+    private static final Key<ExecutionConfig> EXECUTION =
+            Key.section("execution", ExecutionConfig.SHAPE, "How a step's phases run on the device.");
     private static final Key<CacheConfig> CACHE =
             Key.section("cache", CacheConfig.SHAPE, "Where what is worth keeping between runs is kept.");
     private static final Key<GenerationConfig> GENERATION =
             Key.section("generation", GenerationConfig.SHAPE, "How text is generated.");
 
     static final SectionShape<MillraceConfig> SHAPE = SectionShape.of(
-                    List.of(SCHEMA, MODEL, PROMPT, INPUT, OUTPUT, DEVICE, NUMERICS, MEMORY, FUSION, CACHE, GENERATION),
+                    List.of(
+                            SCHEMA,
+                            MODEL,
+                            PROMPT,
+                            INPUT,
+                            OUTPUT,
+                            DEVICE,
+                            NUMERICS,
+                            MEMORY,
+                            FUSION,
+                            EXECUTION,
+                            CACHE,
+                            GENERATION),
                     MillraceConfig::read)
             .called("the configuration")
             .atMostOne(PROMPT, INPUT);
@@ -69,6 +84,7 @@ public record MillraceConfig(
                 section.section(NUMERICS),
                 section.section(MEMORY),
                 section.section(FUSION),
+                section.section(EXECUTION),
                 section.section(CACHE),
                 section.section(GENERATION),
                 prompt == null ? section.orNull(INPUT) : new InputConfig.One(prompt),

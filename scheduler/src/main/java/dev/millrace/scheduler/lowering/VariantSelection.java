@@ -35,7 +35,6 @@ public final class VariantSelection {
 
     private static final String MATMUL = "matmul";
     private static final String ATTENTION = "attention";
-    private static final String EXECUTION = "execution";
     private static final List<ExecutionVariant> EXECUTIONS =
             List.of(ExecutionVariant.LOOPED, ExecutionVariant.LAUNCHED);
 
@@ -84,7 +83,7 @@ public final class VariantSelection {
                 matmuls.stream().map(Variant::name),
                 ATTENTION,
                 attentions.stream().flatMap(pair -> pair.names().stream()),
-                EXECUTION,
+                ExecutionVariant.FAMILY,
                 EXECUTIONS.stream().map(Variant::name));
         preferred.forEach((family, name) -> {
             Stream<String> names = known.get(family);
@@ -165,8 +164,8 @@ public final class VariantSelection {
      * @param sharing whether phases need work-groups of several work-items
      */
     public VariantChoice<ExecutionVariant> execution(int workers, boolean pause, boolean sharing) {
-        String name = preferred.get(EXECUTION);
-        return new VariantChain<>(EXECUTION, EXECUTIONS).select(capabilities, variant -> {
+        String name = preferred.get(ExecutionVariant.FAMILY);
+        return new VariantChain<>(ExecutionVariant.FAMILY, EXECUTIONS).select(capabilities, variant -> {
             if (name != null && !variant.name().equals(name)) {
                 return notAsked(name, false);
             }

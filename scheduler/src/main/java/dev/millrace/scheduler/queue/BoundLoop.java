@@ -29,7 +29,6 @@ final class BoundLoop implements AutoCloseable {
             Map<String, Buffer> buffers,
             int spins) {
         this.plan = plan;
-        DUMP(label, plan);
         Context context = programs.context();
         try {
             kernel = owned.own(programs.program(label, plan.program().source()).kernel(LoopedProgram.ENTRY));
@@ -59,17 +58,6 @@ final class BoundLoop implements AutoCloseable {
                 ByteBuffer.allocateDirect(Math.toIntExact(BarrierControl.BYTES)).order(ByteOrder.nativeOrder());
         bytes.asIntBuffer().put(BarrierControl.initial(spins));
         return bytes;
-    }
-
-    private static void DUMP(String label, LoopedPlan plan) {
-        String to = System.getenv("MILLRACE_DUMP");
-        if (to != null) {
-            try {
-                java.nio.file.Files.writeString(java.nio.file.Path.of(to, label.replace(' ', '_') + ".cl"), plan.program().source().text());
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
     }
 
     LoopedPlan plan() {
