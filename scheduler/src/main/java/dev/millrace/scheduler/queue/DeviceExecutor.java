@@ -18,6 +18,7 @@ import dev.millrace.scheduler.trace.LaunchTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +213,11 @@ public final class DeviceExecutor implements Executor, Explained {
 
     @Override
     public Map<String, Object> explain() {
-        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory);
+        List<String> fallbacks = Stream.of(decode.fallback(), chunk.fallback())
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory, fallbacks);
     }
 
     /**

@@ -13,7 +13,9 @@ final class ExecutionExplanation {
 
     private ExecutionExplanation() {}
 
-    static Map<String, Object> of(ExecutionReport report, StepPlan decode, StepPlan chunk, MemoryPlan memory) {
+    /** @param fallbacks what was given up since the model was opened, and why */
+    static Map<String, Object> of(
+            ExecutionReport report, StepPlan decode, StepPlan chunk, MemoryPlan memory, List<String> fallbacks) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("variantChoices", report.variantChoices());
         map.put(
@@ -21,6 +23,7 @@ final class ExecutionExplanation {
                 report.quarantined().stream()
                         .map(verdict -> verdict.subject() + ": " + verdict.reason())
                         .toList());
+        map.put("fallbacks", List.copyOf(fallbacks));
         map.put("memory", memory.toMap());
         map.put("regions", regions(report));
         map.put("decode", plan(decode));

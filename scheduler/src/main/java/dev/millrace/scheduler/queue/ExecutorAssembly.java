@@ -66,13 +66,16 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
      * @param raw its weights as the file has them
      */
     public DeviceExecutor open(Graph graph, RawWeights raw, ExecutorOptions options, LoadProgress progress) {
-        Executor.Limits limits = new Executor.Limits(
+        return open(design(graph, options), limits(graph, options), raw, progress);
+    }
+
+    static Executor.Limits limits(Graph graph, ExecutorOptions options) {
+        return new Executor.Limits(
                 options.chunkRows(),
                 options.chunkOutputs(),
                 options.contextLength(),
                 options.sequences(),
                 logits(graph));
-        return open(design(graph, options), limits, raw, progress);
     }
 
     /** Loads what was designed; when that fails nothing is left open. */

@@ -10,13 +10,9 @@ import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.WeightTypes;
 import dev.millrace.kernels.rope.RopeMode;
-import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Capability;
-import dev.millrace.opencl.CapabilityProbe;
-import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
-import dev.millrace.opencl.Platform;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.StepBatch;
@@ -50,6 +46,9 @@ class DeviceExecutorTest {
     private static final RandomModel.Shape SMALL = new RandomModel.Shape(333, 256, 512, 2, 8, 2, 32, RopeMode.NORMAL);
     private static final int[] TOKENS = tokens(41, 333);
 
+    /** LoopedExecutionTest compares the other mode with this one. */
+    private static final Map<String, String> LAUNCHED = Map.of("execution", "launched");
+
     @TempDir
     static Path cache;
 
@@ -58,19 +57,12 @@ class DeviceExecutorTest {
 
     @BeforeAll
     static void openDevice() {
-        List<Platform> platforms = Bindings.select("auto").platforms();
-        device = platforms.stream()
-                .filter(platform -> platform.name().contains("Portable Computing Language"))
-                .findFirst()
-                .orElse(platforms.get(0))
-                .devices()
-                .get(0);
-        try (Context context = device.openContext()) {
-            capabilities = CapabilityProbe.probe(context);
-        }
+        TestDevice opened = TestDevice.open(cache);
+        device = opened.device();
+        capabilities = opened.capabilities();
     }
 
-    private static int[] tokens(int count, int vocabulary) {
+    static int[] tokens(int count, int vocabulary) {
         int[] tokens = new int[count];
         for (int i = 0; i < count; i++) {
             tokens[i] = (i * 7919 + 13) % vocabulary;
@@ -87,7 +79,8 @@ class DeviceExecutorTest {
         return ExecutorOptions.defaults(600)
                 .withActivations(type)
                 .withKvType(KvType.F32)
-                .withChunk(48, 48);
+                .withChunk(48, 48)
+                .withPreferredVariants(LAUNCHED);
     }
 
     /** Logits of all tokens, run in chunks. */
@@ -170,7 +163,8 @@ class DeviceExecutorTest {
                 }
             }
             for (String name : List.of("vector16", "vector8", "local", "portable")) {
-                ExecutorOptions options = options(type).withPreferredVariants(Map.of("matmul", name));
+                ExecutorOptions options =
+                        options(type).withPreferredVariants(Map.of("execution", "launched", "matmul", name));
                 try (DeviceExecutor executor = open(model, options, capabilities)) {
                     all.add(logits(executor, TOKENS, 41));
                 }
@@ -184,7 +178,8 @@ class DeviceExecutorTest {
     void otherVariantsAgree(String family, String variant) {
         for (WeightType type : List.of(WeightType.Q4_K, WeightType.F16)) {
             RandomModel model = new RandomModel(SMALL, type, WeightType.Q6_K, 8);
-            ExecutorOptions options = options(ActivationType.F32).withPreferredVariants(Map.of(family, variant));
+            ExecutorOptions options =
+                    options(ActivationType.F32).withPreferredVariants(Map.of("execution", "launched", family, variant));
             try (DeviceExecutor executor = open(model, options, capabilities)) {
                 float[] right = reference(model, ActivationType.F32, TOKENS);
                 float[][] prefill = logits(executor, TOKENS, 41);
@@ -303,7 +298,8 @@ class DeviceExecutorTest {
     void windowsAgreeWithTheInterpreter(String variant) {
         List<Mask> masks = List.of(new Mask.Window(9), new Mask.Causal());
         RandomModel model = new RandomModel(SMALL, WeightType.Q8_0, WeightType.Q8_0, 16, masks);
-        ExecutorOptions options = options(ActivationType.F32).withPreferredVariants(Map.of("attention", variant));
+        ExecutorOptions options = options(ActivationType.F32)
+                .withPreferredVariants(Map.of("execution", "launched", "attention", variant));
         try (DeviceExecutor executor = open(model, options, capabilities)) {
             float[][] prefill = logits(executor, TOKENS, 41);
             assertThat(worst(prefill, reference(model, ActivationType.F32, TOKENS)))

@@ -15,6 +15,7 @@ import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.memory.LoadProgress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -22,8 +23,11 @@ import java.util.function.Function;
 final class FakeModel {
 
     static final RandomModel.Shape SHAPE = new RandomModel.Shape(101, 64, 96, 2, 4, 2, 16, RopeMode.NORMAL);
-    static final ExecutorOptions OPTIONS =
-            ExecutorOptions.defaults(300).withKvType(KvType.F32).withChunk(8, 4).withSequences(2);
+    static final ExecutorOptions OPTIONS = ExecutorOptions.defaults(300)
+            .withKvType(KvType.F32)
+            .withChunk(8, 4)
+            .withSequences(2)
+            .withPreferredVariants(Map.of("execution", "launched"));
 
     private FakeModel() {}
 
@@ -42,9 +46,13 @@ final class FakeModel {
     }
 
     static DeviceExecutor open(FakeDevice device, LoadProgress progress) {
+        return open(device, OPTIONS, progress);
+    }
+
+    static DeviceExecutor open(FakeDevice device, ExecutorOptions options, LoadProgress progress) {
         RandomModel model = model();
         Executor.Limits limits = new Executor.Limits(8, 4, 300, 2, SHAPE.vocabulary());
-        return assembly(device).open(design(device, model.graph(), OPTIONS), limits, model, progress);
+        return assembly(device).open(design(device, model.graph(), options), limits, model, progress);
     }
 
     /** Verdicts without trials. */

@@ -1,0 +1,215 @@
+package dev.millrace.scheduler.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.kernels.rope.RopeMode;
+import dev.millrace.opencl.OpenClException;
+import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.StepResult;
+import dev.millrace.scheduler.trace.LaunchTime;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A looped step gives the bits of its launches one by one, in one launch, and ends whatever the device does. */
+@Tag("device")
+class LoopedExecutionTest {
+
+    private static final int VOCABULARY = 333;
+    private static final int[] TOKENS = DeviceExecutorTest.tokens(41, VOCABULARY);
+
+    @TempDir
+    static Path cache;
+
+    private static TestDevice device;
+
+    @BeforeAll
+    static void openDevice() {
+        device = TestDevice.open(cache);
+    }
+
+    private static RandomModel model(int layers, List<Mask> masks) {
+        return new RandomModel(
+                new RandomModel.Shape(VOCABULARY, 256, 512, layers, 8, 2, 32, RopeMode.NORMAL),
+                WeightType.Q4_K,
+                WeightType.Q6_K,
+                21,
+                masks);
+    }
+
+    private static ExecutorOptions options(ActivationType type, String... variants) {
+        Map<String, String> preferred = new HashMap<>();
+        for (int i = 0; i < variants.length; i += 2) {
+            preferred.put(variants[i], variants[i + 1]);
+        }
+        return ExecutorOptions.defaults(600)
+                .withActivations(type)
+                .withKvType(KvType.F16)
+                .withChunk(48, 48)
+                .withSequences(3)
+                .withPreferredVariants(preferred);
+    }
+
+    private static float[][] launched(RandomModel model, ActivationType type) {
+        try (DeviceExecutor executor = device.open(model, options(type, "execution", "launched"))) {
+            assertThat(executor.variants()).contains("execution/launched").doesNotContain("execution/looped");
+            return DeviceExecutorTest.logits(executor, TOKENS, 41);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ActivationType.class)
+    void mixedTypesAndWindowsGiveTheSameBitsInOneLaunch(ActivationType type) {
+        RandomModel model = model(3, List.of(new Mask.Window(9), new Mask.Causal()));
+        float[][] right = launched(model, type);
+        try (DeviceExecutor executor = device.open(model, options(type))) {
+            assertThat(executor.variants()).contains("execution/looped").doesNotContain("execution/launched");
+            for (int chunk : new int[] {41, 7, 1}) {
+                long before = executor.counters().launches();
+                assertThat(DeviceExecutorTest.logits(executor, TOKENS, chunk)).isDeepEqualTo(right);
+                assertThat(executor.counters().launches() - before).isEqualTo((41 + chunk - 1) / chunk);
+            }
+        }
+    }
+
+    @Test
+    void moreLayersAreNotMoreLaunches() {
+        List<Double> launchesPerStep = new ArrayList<>();
+        for (int layers : new int[] {2, 5}) {
+            try (DeviceExecutor executor =
+                    device.open(model(layers, List.of(new Mask.Causal())), options(ActivationType.INT8))) {
+                DeviceExecutorTest.logits(executor, TOKENS, 1);
+                launchesPerStep.add(executor.counters().launches() / (double) TOKENS.length);
+            }
+        }
+        assertThat(launchesPerStep).containsExactly(1.0, 1.0);
+    }
+
+    @Test
+    void variantsWithoutPreconditionsAreLoopedToo() {
+        RandomModel model = model(1, List.of(new Mask.Causal()));
+        ExecutorOptions options =
+                options(ActivationType.INT8, "execution", "looped", "matmul", "portable", "attention", "portable");
+        float[][] right;
+        try (DeviceExecutor executor = device.open(
+                model,
+                options(ActivationType.INT8, "execution", "launched", "matmul", "portable", "attention", "portable"))) {
+            right = DeviceExecutorTest.logits(executor, TOKENS, 41);
+        }
+        try (DeviceExecutor executor = device.open(model, options)) {
+            assertThat(DeviceExecutorTest.logits(executor, TOKENS, 41)).isDeepEqualTo(right);
+            assertThat(DeviceExecutorTest.logits(executor, TOKENS, 1)).isDeepEqualTo(right);
+        }
+    }
+
+    @Test
+    void outputsCandidatesAndCompanyAreThoseOfLaunches() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        float[][] right = launched(model, ActivationType.INT8);
+        try (DeviceExecutor executor = device.open(model, options(ActivationType.INT8));
+                DeviceExecutor other = device.open(model, options(ActivationType.INT8, "execution", "launched"))) {
+            StepBatch batch = new StepBatch(48);
+            StepResult result = new StepResult(executor.limits());
+            StepResult wanted = new StepResult(executor.limits());
+            batch.clear(StepBatch.Want.LOGITS);
+            for (int i = 0; i < TOKENS.length; i++) {
+                batch.add(TOKENS[i], 2, i, false);
+            }
+            executor.run(batch, result);
+            for (int first : new int[] {40, 3}) {
+                executor.runOutputs(batch.wantOutputs(first, 1), result);
+                assertThat(Arrays.copyOf(result.logits(), VOCABULARY)).isEqualTo(right[first]);
+            }
+            batch.clear(StepBatch.Want.CANDIDATES);
+            batch.add(TOKENS[3], 0, 0, true).add(TOKENS[5], 1, 0, true).add(7, 2, 41, true);
+            executor.run(batch, result);
+            for (int i = 0; i < TOKENS.length; i++) {
+                StepBatch same = new StepBatch(48).clear(StepBatch.Want.TOKEN).add(TOKENS[i], 2, i, true);
+                other.run(same, wanted);
+            }
+            other.run(batch, wanted);
+            assertThat(result.candidateIds()).isEqualTo(wanted.candidateIds());
+            assertThat(result.candidateLogits()).isEqualTo(wanted.candidateLogits());
+            for (int output = 0; output < 3; output++) {
+                assertThat(result.token(output)).isEqualTo(wanted.token(output));
+            }
+            List<LaunchTime> times = executor.trace(batch, result);
+            assertThat(times).extracting(LaunchTime::variant).containsExactly("execution/looped");
+            assertThat(result.candidateIds()).isEqualTo(wanted.candidateIds());
+        }
+    }
+
+    @Test
+    void aLaunchOfTooManyWorkGroupsIsGivenUpAndNothingIsLost() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        float[][] right = launched(model, ActivationType.INT8);
+        int tooMany = device.device().info().computeUnits() + 1;
+        try (DeviceExecutor executor = device.openLooped(model, options(ActivationType.INT8), tooMany, 0.2)) {
+            assertThat(executor.explain().get("fallbacks")).isEqualTo(List.of());
+            for (int chunk : new int[] {41, 1}) {
+                assertThat(DeviceExecutorTest.logits(executor, TOKENS, chunk)).isDeepEqualTo(right);
+            }
+            assertThat(executor.variants()).contains("execution/launched").doesNotContain("execution/looped");
+            assertThat((List<?>) executor.explain().get("fallbacks"))
+                    .hasSize(2)
+                    .allSatisfy(fallback ->
+                            assertThat(fallback).asString().contains(tooMany + " work-groups was given up"));
+        }
+    }
+
+    @Test
+    void oneLoopedLaunchIsOnADeviceAtATime() throws Exception {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        float[][] right = launched(model, ActivationType.INT8);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<List<?>>> ends = new ArrayList<>();
+            for (String binding : List.of("jocl", "lwjgl", "lwjgl")) {
+                TestDevice mine = TestDevice.open(binding, cache);
+                ends.add(threads.submit(() -> {
+                    try (DeviceExecutor executor =
+                            mine.open(model, options(ActivationType.INT8, "execution", "looped"))) {
+                        for (int round = 0; round < 20; round++) {
+                            assertThat(DeviceExecutorTest.logits(executor, TOKENS, round % 2 == 0 ? 1 : 41))
+                                    .isDeepEqualTo(right);
+                        }
+                        return (List<?>) executor.explain().get("fallbacks");
+                    }
+                }));
+            }
+            for (Future<List<?>> end : ends) {
+                assertThat(end.get()).isEmpty();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void phasesThatShareWorkGroupsAreNotLooped() {
+        RandomModel model = model(1, List.of(new Mask.Causal()));
+        ExecutorOptions options = options(ActivationType.INT8, "execution", "looped", "matmul", "local");
+        assertThatThrownBy(() -> device.open(model, options))
+                .isInstanceOf(OpenClException.class)
+                .hasMessageContaining("execution/looped: phases of work-groups with local memory are not looped")
+                .hasMessageContaining("execution/launched: 'looped' was asked for");
+    }
+}
