@@ -31,13 +31,18 @@ public final class BarrierAnswer {
      * @param pause whether the processor knows the instruction {@code pause}
      */
     public static KnownAnswer of(int workers, boolean pause) {
+        return of(workers, pause, SpinLimit.UNCALIBRATED);
+    }
+
+    /** @param spins how often a work-group looks for the others before it gives up */
+    static KnownAnswer of(int workers, boolean pause, int spins) {
         KernelSource source = source(pause);
         return new KnownAnswer(
                 ExecutionVariant.LOOPED,
                 workers + " work-groups",
                 Digests.ofTexts(source.text(), Integer.toString(workers), Integer.toString(ROUNDS)),
                 0,
-                bench -> run(bench, source, workers));
+                bench -> run(bench, source, workers, spins));
     }
 
     static KernelSource source(boolean pause) {
@@ -48,13 +53,12 @@ public final class BarrierAnswer {
         return source.resource("barrier/proof.cl").build();
     }
 
-    private static Deviation run(TestBench bench, KernelSource source, int workers) {
+    private static Deviation run(TestBench bench, KernelSource source, int workers, int spins) {
         Kernel kernel = bench.kernel("barrier", source, BuildOptions.standard(), "barrier_proof");
         Buffer words = bench.buffer("words", (long) workers * WIDTH * Integer.BYTES);
         Buffer faults = bench.buffer("faults", (long) workers * Integer.BYTES);
         Buffer passed = bench.buffer("passed", (long) workers * Integer.BYTES);
-        int[] untouched = BarrierControl.initial(SpinLimit.UNCALIBRATED);
-        Buffer control = bench.buffer("control", untouched);
+        Buffer control = bench.buffer("control", BarrierControl.initial(spins));
         kernel.setBuffer(0, words);
         kernel.setBuffer(1, faults);
         kernel.setBuffer(2, passed);

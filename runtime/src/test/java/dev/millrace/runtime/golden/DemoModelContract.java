@@ -7,6 +7,7 @@ import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
 import dev.millrace.runtime.OpenModel;
 import dev.millrace.runtime.ScoreMode;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.Steps;
 import dev.millrace.scheduler.StepBatch.Want;
@@ -122,11 +123,18 @@ abstract class DemoModelContract {
     }
 
     @Test
-    void launchesPerTokenAreFew() {
-        double launches = model().measure(new Benchmark(8, 8, 0, 1)).launchesPerToken();
+    void launchesAndBytesPerTokenAreFew() {
+        Benchmark.Figures measured = model().measure(new Benchmark(8, 8, 0, 1));
 
-        Figures.say(getClass().getSimpleName(), "launches per token", launches);
-        assertThat(launches).isBetween((double) LAYERS, (double) LAUNCHES_PER_LAYER * LAYERS + LAUNCHES_PER_STEP);
+        Figures.say(getClass().getSimpleName(), "launches per token", measured.launchesPerToken());
+        if (options.execution().mode() == ExecutionConfig.Mode.LAUNCHED) {
+            assertThat(measured.launchesPerToken())
+                    .isBetween((double) LAYERS, (double) LAUNCHES_PER_LAYER * LAYERS + LAUNCHES_PER_STEP);
+        } else {
+            assertThat(measured.launchesPerToken()).isEqualTo(1);
+        }
+        assertThat(measured.hostToDeviceBytesPerToken()).isLessThanOrEqualTo(64);
+        assertThat(measured.deviceToHostBytesPerToken()).isLessThanOrEqualTo(64);
     }
 
     final OpenModel open() {

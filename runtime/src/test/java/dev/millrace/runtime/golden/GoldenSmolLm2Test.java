@@ -9,6 +9,7 @@ import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.OpenModel;
 import dev.millrace.runtime.config.BindingChoice;
 import dev.millrace.runtime.config.DeviceConfig;
+import dev.millrace.runtime.config.ExecutionConfig;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -73,6 +74,24 @@ class GoldenSmolLm2Test {
             assertThat(model().device().binding()).isEqualTo("jocl");
             try (OpenModel other = OpenModel.of(DemoModel.required(), options(BindingChoice.LWJGL))) {
                 assertThat(other.model().device().binding()).isEqualTo("lwjgl");
+                assertSameBits(other);
+            }
+        }
+    }
+
+    @Nested
+    class Int8Launched extends DemoModelContract {
+
+        Int8Launched() {
+            super(options(BindingChoice.AUTO).withExecution(ExecutionConfig.Mode.LAUNCHED), Expectation.INT8);
+        }
+
+        @Test
+        void givesTheBitsOfTheOtherMode() {
+            assertThat(model().variants()).contains("execution/launched");
+            try (OpenModel other = OpenModel.of(
+                    DemoModel.required(), options(BindingChoice.AUTO).withExecution(ExecutionConfig.Mode.LOOPED))) {
+                assertThat(other.model().variants()).contains("execution/looped");
                 assertSameBits(other);
             }
         }

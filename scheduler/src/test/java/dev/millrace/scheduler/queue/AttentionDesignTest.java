@@ -90,7 +90,10 @@ class AttentionDesignTest {
     void whatThereIsNotIsRefused() {
         refused("attention", "flash", "'flash' of 'attention' was asked for; there are [local, portable, split");
         refused("matmul", "avx2", "'avx2' of 'matmul' was asked for; there are [asm-avx2, asm-avx512vnni, local,");
-        refused("norm", "fast", "'fast' of 'norm' was asked for; there are the families [attention, execution, matmul]");
+        refused(
+                "norm",
+                "fast",
+                "'fast' of 'norm' was asked for; there are the families [attention, execution, matmul]");
         assertThat(judged).isEmpty();
     }
 
