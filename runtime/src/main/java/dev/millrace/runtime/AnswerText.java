@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 final class AnswerText implements TokenSink {
 
+    /** The listener of an answer that nobody wants before it is complete. */
+    static final Consumer<String> NOBODY = piece -> {};
+
     private final StreamingDecoder decoder;
     private final StopTexts stops;
     private final Consumer<String> listener;

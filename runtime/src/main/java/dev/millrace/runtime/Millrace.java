@@ -107,7 +107,7 @@ public final class Millrace implements AutoCloseable {
         try {
             double millis = (System.nanoTime() - start) / 1e6;
             ModelRunner runner =
-                    new ModelRunner(parts, executor, options.memory().chunk());
+                    new ModelRunner(parts, executor, options.memory().chunk(), options.execution().tokensPerLaunch());
             // Nothing here refers to the model itself, so that one that nobody uses can be found to be garbage.
             ModelGate gate = new ModelGate("the model " + parts.fileName(), () -> {
                 runner.close();

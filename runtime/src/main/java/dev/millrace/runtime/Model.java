@@ -98,7 +98,7 @@ public final class Model implements AutoCloseable {
 
     /** Generates an answer and returns when it is complete. */
     public Generation generate(GenerationRequest request) {
-        return generate(request, piece -> {});
+        return generate(request, AnswerText.NOBODY);
     }
 
     /**

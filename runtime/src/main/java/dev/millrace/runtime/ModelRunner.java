@@ -24,11 +24,18 @@ final class ModelRunner implements AutoCloseable {
     private final Executor executor;
     private final ModelText text;
     private final ModelLimits limits;
+    private final int tokensPerLaunch;
     private final Steps steps;
     private final CacheSlots slots;
 
-    /** Owns all of these. */
-    ModelRunner(ModelParts parts, Executor executor, int chunk) {
+    /**
+     * Owns parts and executor.
+     *
+     * @param chunk most tokens of a prompt that are read at once
+     * @param tokensPerLaunch most tokens that are decoded at once for somebody who waits for the whole answer
+     */
+    ModelRunner(ModelParts parts, Executor executor, int chunk, int tokensPerLaunch) {
+        this.tokensPerLaunch = tokensPerLaunch;
         this.parts = parts;
         this.executor = executor;
         text = new ModelText(parts.file().metadata());
@@ -82,8 +89,11 @@ final class ModelRunner implements AutoCloseable {
         limits.check(prompt, limits.contextLength());
         AnswerText answer = new AnswerText(text, request.options().stop(), listener);
         CacheSlots.Place place = kept == null ? new CacheSlots.Place(slots.anySlot(), 0) : slots.place(kept, prompt);
-        TokenLoop loop =
-                new TokenLoop(steps.of(place.slot()), request.stopsAtEndOfGeneration() ? text::isEnd : token -> false);
+        boolean ends = request.stopsAtEndOfGeneration();
+        // Somebody who listens waits for each token; an answer that is wanted whole may come in larger pieces.
+        int ahead = listener == AnswerText.NOBODY ? tokensPerLaunch - 1 : 0;
+        steps.of(place.slot()).ahead(ahead, ends ? text.ends() : new int[0]);
+        TokenLoop loop = new TokenLoop(steps, ends ? text::isEnd : token -> false);
         TokenChoice choice = SampledChoice.of(sampling(request.options()));
         LoggedChoice log = request.topLogProbabilities() == null
                 ? null

@@ -68,6 +68,13 @@ final class ModelText implements AutoCloseable {
         return tokenizer().endOfGeneration().contains(token);
     }
 
+    /** All tokens that end an answer. */
+    int[] ends() {
+        return tokenizer().endOfGeneration().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
     @Override
     public void close() {
         if (tokenizer != null) {

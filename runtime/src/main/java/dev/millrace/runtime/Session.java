@@ -64,7 +64,7 @@ public final class Session implements AutoCloseable {
 
     /** Says something and returns the answer. */
     public Generation send(String userMessage) {
-        return send(userMessage, piece -> {});
+        return send(userMessage, AnswerText.NOBODY);
     }
 
     /** Says something and hands the answer's text over as it comes. */

@@ -16,6 +16,8 @@ public final class StepBatch {
         LOGITS
     }
 
+    private static final int[] NO_STOPS = {};
+
     private final int[] tokens;
     private final int[] positions;
     private final int[] sequences;
@@ -23,6 +25,8 @@ public final class StepBatch {
     private int rows;
     private int outputs;
     private Want want = Want.TOKEN;
+    private int ahead;
+    private int[] stops = NO_STOPS;
 
     /** A batch of at most {@code maxRows} rows. */
     public StepBatch(int maxRows) {
@@ -37,7 +41,37 @@ public final class StepBatch {
         rows = 0;
         outputs = 0;
         want = wanted;
+        ahead = 0;
         return this;
+    }
+
+    /**
+     * Lets an executor that can do so read the most probable tokens on by itself, in a step of one row that wants
+     * {@link Want#TOKEN}; {@link StepResult#aheadTokens} says how far it went. What it read is in the cache then, as if by
+     * steps.
+     *
+     * @param most most tokens to read after the row's own
+     * @param ends tokens that are not read on, few; kept, not copied
+     */
+    public StepBatch ahead(int most, int[] ends) {
+        ahead = most;
+        stops = ends;
+        return this;
+    }
+
+    /** Most tokens that the executor may read on by itself. */
+    public int ahead() {
+        return rows == 1 && outputs == 1 && want == Want.TOKEN ? ahead : 0;
+    }
+
+    /** Number of tokens that are not read on. */
+    public int stopCount() {
+        return stops.length;
+    }
+
+    /** One of the tokens that are not read on. */
+    public int stop(int index) {
+        return stops[index];
     }
 
     /** Appends a row; with {@code output} its results are wanted, in the order of appending. */

@@ -12,6 +12,9 @@ public final class StepResult {
     private int[] candidateIds = new int[0];
     private float[] candidateLogits = new float[0];
     private int candidateCount;
+    private int[] ahead = new int[0];
+    private int aheadTokens;
+    private int passed;
 
     public StepResult(Executor.Limits limits) {
         vocabularySize = limits.vocabularySize();
@@ -21,6 +24,19 @@ public final class StepResult {
     /** The arg-max token of an output, -1 when all its logits are NaN. */
     public int token(int output) {
         return tokens[output];
+    }
+
+    /** How many tokens the executor has read on by itself and {@link #advance} has not passed; see {@link StepBatch#ahead}. */
+    public int aheadTokens() {
+        return aheadTokens - passed;
+    }
+
+    /** Passes the next token that the executor has read on: {@link #token} is then what follows from it. */
+    public void advance() {
+        if (aheadTokens() == 0) {
+            throw new IllegalStateException("no further token was read on");
+        }
+        tokens[0] = ahead[passed++];
     }
 
     /** Logits, [outputs][vocabularySize]; filled when {@link StepBatch.Want#LOGITS} was asked. */
@@ -49,6 +65,16 @@ public final class StepResult {
     /** For executors: the array of arg-max tokens to fill. */
     public int[] tokensToFill() {
         return tokens;
+    }
+
+    /** For executors: room for the tokens that follow after each of {@code count} tokens that were read on. */
+    public int[] aheadToFill(int count) {
+        aheadTokens = count;
+        passed = 0;
+        if (ahead.length < count) {
+            ahead = new int[count];
+        }
+        return ahead;
     }
 
     /** For executors: room for the logits of so many outputs. */

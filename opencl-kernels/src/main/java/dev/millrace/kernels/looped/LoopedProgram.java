@@ -1,12 +1,15 @@
 package dev.millrace.kernels.looped;
 
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.program.SourceUnits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A persistent kernel for phases: it goes through a table, runs in each row the kind of phase that the row names on the
@@ -16,14 +19,32 @@ import java.util.Map;
  * The program holds the very functions that the kinds run when they are launched one by one, so it gives the same bits.
  *
  * <p>Arguments: the step, the table, the barrier's control words, then the buffers. A table row has {@link #stride()}
- * longs: the kind, then of each slot {@link #place}. The step says in its third and fourth int which rows run, in its
- * fifth a ticket, which is written to the first int of the buffer numbered {@code resultBuffer} when all have run.
+ * longs: the kind, then of each slot {@link #place}. The step says which rows run and gives a ticket, which is written to
+ * the results when all have run. A step of one row may ask for a run: then the token that was chosen is read on at the next
+ * position, until there are as many as asked for, or one that ends the run.
  *
  * @param source the program
  * @param stride longs of a table row
  * @param kinds number of each kind
  */
 public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> kinds) {
+
+    /**
+     * Where a launch leaves what the host looks for: places in one of the buffers.
+     *
+     * @param buffer number of the buffer
+     * @param ticket bytes to the ticket
+     * @param tokens bytes to the token that the phases choose
+     * @param run bytes to the tokens of a run
+     */
+    public record Results(int buffer, long ticket, long tokens, long run) {
+
+        /** Most tokens of a run. */
+        public static final int MOST_RUN = 64;
+
+        /** Bytes of the tokens of a run. */
+        public static final long RUN_BYTES = (1L + MOST_RUN) * Integer.BYTES;
+    }
 
     /** What a phase kernel runs: a source and the name of an entry in it. */
     public record Kind(KernelSource source, String entry) {
@@ -55,11 +76,11 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
      *
      * @param phases all phases that it must be able to run
      * @param buffers how many buffers their slots lie in
-     * @param resultBuffer the one whose first int takes the ticket
+     * @param results where a launch leaves its results
      * @param pause whether the processor knows the instruction {@code pause}
      * @throws IllegalArgumentException when a phase needs work-groups of several work-items
      */
-    public static LoopedProgram of(List<PhaseKernel> phases, int buffers, int resultBuffer, boolean pause) {
+    public static LoopedProgram of(List<PhaseKernel> phases, int buffers, Results results, boolean pause) {
         Map<Kind, Integer> kinds = new HashMap<>();
         Map<KernelSource, Integer> units = new HashMap<>();
         List<String> calls = new ArrayList<>();
@@ -67,7 +88,8 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
         if (pause) {
             program.define("MILLRACE_PAUSE");
         }
-        program.resource("barrier/barrier.cl");
+        program.define("MOST_RUN", Results.MOST_RUN);
+        program.resource("barrier/barrier.cl").resource("barrier/run.cl");
         int slots = 0;
         for (PhaseKernel phase : phases) {
             if (phase.localSize() != 1) {
@@ -90,7 +112,7 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
                     .formatted(kind, SourceUnits.name(phase.entry(), unit), arguments(count)));
         }
         int stride = 1 + slots;
-        program.text("looped", entry(calls, buffers, resultBuffer, stride));
+        program.text("looped", entry(calls, buffers, results, stride));
         return new LoopedProgram(program.build(), stride, kinds);
     }
 
@@ -111,27 +133,45 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
         return text.toString();
     }
 
-    private static String entry(List<String> calls, int buffers, int resultBuffer, int stride) {
-        StringBuilder text = new StringBuilder();
-        text.append("#define SLOT_BASE(i) buffers[row[i] >> %d]\n".formatted(BUFFER_SHIFT));
-        text.append("#define SLOT_OFFSET(i) (row[i] & 0x%xul)\n".formatted((1L << BUFFER_SHIFT) - 1));
-        text.append("kernel void ").append(ENTRY);
-        text.append("(global int *step, global const ulong *table, volatile global int *control");
-        for (int buffer = 0; buffer < buffers; buffer++) {
-            text.append(", global char *buffer").append(buffer);
-        }
-        text.append(") {\n    global char *buffers[%d] = {".formatted(buffers));
-        for (int buffer = 0; buffer < buffers; buffer++) {
-            text.append(buffer == 0 ? "" : ", ").append("buffer").append(buffer);
-        }
-        text.append(
-                "};\n    const int workers = get_num_groups(0), first = step[2], last = step[3], ticket = step[4];\n");
-        text.append("    for (int r = first; r < last; r++) {\n");
-        text.append("        global const ulong *row = table + (size_t)r * %d;\n".formatted(stride));
-        text.append("        switch ((int)row[0]) {\n");
-        calls.forEach(text::append);
-        text.append("        }\n        if (!device_barrier(control, workers)) return;\n    }\n");
-        text.append("    if (get_group_id(0) == 0) *(global int *)buffers[%d] = ticket;\n}\n".formatted(resultBuffer));
-        return text.toString();
+    private static String entry(List<String> calls, int buffers, Results results, int stride) {
+        List<String> names =
+                IntStream.range(0, buffers).mapToObj(buffer -> "buffer" + buffer).toList();
+        return """
+                #define SLOT_BASE(i) buffers[row[i] >> %d]
+                #define SLOT_OFFSET(i) (row[i] & 0x%xul)
+                kernel void looped(global int *step, global const ulong *table, volatile global int *control%s) {
+                    global char *buffers[%d] = {%s};
+                    global char *results = buffers[%d];
+                    const int workers = get_num_groups(0), me = get_group_id(0);
+                    const int first = step[%d], last = step[%d], ticket = step[%d], asked = step[%d];
+                    for (int count = 1;; count++) {
+                        for (int r = first; r < last; r++) {
+                            global const ulong *row = table + (size_t)r * %d;
+                            switch ((int)row[0]) {
+                %s            }
+                            if (!device_barrier(control, workers)) return;
+                        }
+                        if (asked == 0) break;
+                        if (!run_goes_on(step, (global int *)(results + %d), (global int *)(results + %d), count, me == 0)) break;
+                        if (!device_barrier(control, workers)) return;
+                    }
+                    if (me == 0) *(global int *)(results + %d) = ticket;
+                }
+                """.formatted(
+                        BUFFER_SHIFT,
+                        (1L << BUFFER_SHIFT) - 1,
+                        names.stream().map(name -> ", global char *" + name).collect(Collectors.joining()),
+                        buffers,
+                        String.join(", ", names),
+                        results.buffer(),
+                        StepLayout.FIRST_PHASE,
+                        StepLayout.END_PHASE,
+                        StepLayout.TICKET,
+                        StepLayout.RUN,
+                        stride,
+                        String.join("", calls),
+                        results.tokens(),
+                        results.run(),
+                        results.ticket());
     }
 }

@@ -21,11 +21,20 @@ public final class StepLayout {
     /** What a looped launch writes to the results when it has run to its end. */
     public static final int TICKET = 4;
 
+    /** Most tokens of a looped launch that reads its own tokens on; 0 in one that runs its phases once. */
+    public static final int RUN = 5;
+
+    /** How many tokens end such a launch early; they stand behind the output rows. */
+    public static final int STOPS = 6;
+
+    /** Most tokens that can end a launch early. */
+    public static final int MOST_STOPS = 16;
+
     private StepLayout() {}
 
     /** Ints of the step buffer for so many rows. */
     public static long ints(int rows) {
-        return HEADER + 4L * rows;
+        return HEADER + 4L * rows + MOST_STOPS;
     }
 
     /** The token of a row. */

@@ -1,8 +1,9 @@
 // step.cl: how kernels reach their data.
 //
 // The step buffer tells what this step is about; positions and lengths are data, never arguments, so a plan is replayed:
-//   [0] rows, [1] outputs, [2] first phase and [3] end of those that a looped launch runs, [4] its ticket, [5] [6] [7] spare,
-//   then tokens, positions, sequences, output rows, STEP_ROWS ints each
+//   [0] rows, [1] outputs, then for looped launches [2] first phase, [3] end of the phases, [4] ticket, [5] most tokens of a
+//   run, [6] tokens that end it, [7] spare; then tokens, positions, sequences, output rows, STEP_ROWS ints each, and the tokens
+//   that end a run
 // A slot is a region of a buffer: base and byte offset, two arguments.
 #ifndef STEP_ROWS
 #define STEP_ROWS 1

@@ -6,8 +6,11 @@ import java.util.List;
  * How a step's phases run on the device ({@code execution}).
  *
  * @param mode one launch for all, or one for each
+ * @param tokensPerLaunch most tokens that a looped launch decodes where only the whole answer is wanted
  */
-public record ExecutionConfig(Mode mode) {
+public record ExecutionConfig(Mode mode, int tokensPerLaunch) {
+
+    private static final Range TOKENS_RANGE = Range.of(1, 64);
 
     /** How phases are launched; every mode gives the same bits. */
     public enum Mode {
@@ -26,10 +29,23 @@ public record ExecutionConfig(Mode mode) {
             "How the phases of a step run: all in one launch that holds the loop over the layers (looped), each in a"
                     + " launch of its own (launched), or the fastest that is proved on the device (auto).");
 
-    static final SectionShape<ExecutionConfig> SHAPE =
-            SectionShape.of(List.of(MODE), section -> new ExecutionConfig(section.get(MODE)));
+    private static final Key<Integer> TOKENS_PER_LAUNCH = Key.of(
+            "tokensPerLaunch",
+            NumberShape.integer(TOKENS_RANGE),
+            8,
+            "Most tokens that one looped launch decodes where the most probable ones are taken and nobody listens token by"
+                    + " token; a cancellation takes effect at the next launch.");
+
+    static final SectionShape<ExecutionConfig> SHAPE = SectionShape.of(
+            List.of(MODE, TOKENS_PER_LAUNCH),
+            section -> new ExecutionConfig(section.get(MODE), section.get(TOKENS_PER_LAUNCH)));
+
+    /** @throws IllegalArgumentException when the tokens per launch are out of range */
+    public ExecutionConfig {
+        TOKENS_RANGE.check("execution.tokensPerLaunch", tokensPerLaunch);
+    }
 
     public static ExecutionConfig defaults() {
-        return new ExecutionConfig(Mode.AUTO);
+        return new ExecutionConfig(Mode.AUTO, 8);
     }
 }

@@ -17,6 +17,9 @@ public final class Steps {
     private final StepBatch batch;
     private final StepResult result;
     private int sequence;
+    private int ahead;
+    private int[] ends = {};
+    private int aheadPosition;
 
     /** @param chunk most rows of a prefill step; the executor's own limit holds too */
     public Steps(Executor executor, int chunk) {
@@ -27,9 +30,23 @@ public final class Steps {
         this.result = new StepResult(limits);
     }
 
-    /** Goes on with another sequence of the executor; the first one to begin with. */
+    /** Goes on with another sequence of the executor; the first one to begin with. Nothing is read on by itself then. */
     public Steps of(int sequence) {
         this.sequence = sequence;
+        ahead = 0;
+        result.aheadToFill(0);
+        return this;
+    }
+
+    /**
+     * How far the executor may read on by itself where the most probable token is taken, until {@link #of}.
+     *
+     * @param most tokens after the one that it is told to read; 0 for none
+     * @param endTokens tokens that end an answer and need not be read
+     */
+    public Steps ahead(int most, int[] endTokens) {
+        ahead = most;
+        ends = endTokens.clone();
         return this;
     }
 
@@ -80,8 +97,24 @@ public final class Steps {
 
     /** Reads one token at a position; the results are its. */
     public void decode(int token, int position, Want want) {
-        batch.clear(want).add(token, sequence, position, true);
+        decode(token, position, want, 0);
+    }
+
+    /**
+     * Reads one token at a position; the results are its. Runs nothing where the executor has read that token on already.
+     *
+     * @param more tokens after it that can be of use
+     */
+    public void decode(int token, int position, Want want, int more) {
+        if (result.aheadTokens() > 0 && position == aheadPosition && token == result.token(0) && want == Want.TOKEN) {
+            result.advance();
+            aheadPosition++;
+            return;
+        }
+        int most = Math.min(Math.min(ahead, more), limits.contextLength() - 1 - position);
+        batch.clear(want).ahead(Math.max(0, most), ends).add(token, sequence, position, true);
         executor.run(batch, result);
+        aheadPosition = position + 1;
     }
 
     /**

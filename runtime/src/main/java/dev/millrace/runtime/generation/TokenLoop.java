@@ -69,7 +69,7 @@ public final class TokenLoop {
                 reason = FinishReason.CANCELLED;
                 break;
             }
-            steps.decode(token, length - 1, choice.want());
+            steps.decode(token, length - 1, choice.want(), history.length - length - 1);
             read = length;
         }
         long end = System.nanoTime();

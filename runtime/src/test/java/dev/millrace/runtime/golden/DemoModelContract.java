@@ -2,6 +2,7 @@ package dev.millrace.runtime.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runtime.Generation;
 import dev.millrace.runtime.GenerationRequest;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
@@ -135,6 +136,23 @@ abstract class DemoModelContract {
         }
         assertThat(measured.hostToDeviceBytesPerToken()).isLessThanOrEqualTo(64);
         assertThat(measured.deviceToHostBytesPerToken()).isLessThanOrEqualTo(64);
+    }
+
+    @Test
+    void anAnswerIsTheSameWhetherSomebodyListensOrNot() {
+        GenerationRequest request = GenerationRequest.tokens(DemoCases.SHORT.get(0).tokens())
+                .withTemperature(0)
+                .withMaxTokens(40);
+        Generation listened = model().generate(request, piece -> {});
+        long before = open.executor().counters().launches();
+        Generation whole = model().generate(request);
+        long launches = open.executor().counters().launches() - before;
+
+        assertThat(whole.tokens()).isEqualTo(listened.tokens());
+        assertThat(whole.text()).isEqualTo(listened.text());
+        if (options.execution().mode() != ExecutionConfig.Mode.LAUNCHED) {
+            assertThat(launches).isLessThan(listened.tokens().size());
+        }
     }
 
     final OpenModel open() {

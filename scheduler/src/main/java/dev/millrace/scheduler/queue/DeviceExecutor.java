@@ -133,7 +133,7 @@ public final class DeviceExecutor implements Executor, Explained {
         check(batch);
         begin(batch);
         runner(batch).run(queue, batch, result);
-        end(batch);
+        end(batch, result);
     }
 
     @Override
@@ -162,9 +162,13 @@ public final class DeviceExecutor implements Executor, Explained {
         rules.begin(batch);
     }
 
-    private void end(StepBatch batch) {
+    private void end(StepBatch batch, StepResult result) {
         rules.end();
-        rowsOfLastStep = batch.rows();
+        if (result.aheadTokens() > 0) {
+            rules.resume(batch.sequence(0), batch.position(0) + 1 + result.aheadTokens());
+        }
+        // What lies on the device after a run is its last token's.
+        rowsOfLastStep = result.aheadTokens() > 0 ? 0 : batch.rows();
         steps++;
     }
 
@@ -231,7 +235,7 @@ public final class DeviceExecutor implements Executor, Explained {
             queue.finish();
             begin(batch);
             List<LaunchTime> times = runner(batch).trace(profiling, batch, result);
-            end(batch);
+            end(batch, result);
             return times;
         }
     }

@@ -46,7 +46,12 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         Set<String> names = new LinkedHashSet<>(List.of(StepPlan.RESULTS));
         places.forEach(slots -> slots.forEach(slot -> names.add(slot.buffer())));
         List<String> buffers = List.copyOf(names);
-        LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), 0, pause);
+        LoopedProgram.Results results = new LoopedProgram.Results(
+                0,
+                plan.resultOffset(StepPlan.TICKET),
+                plan.resultOffset(StepPlan.TOKENS),
+                plan.resultOffset(StepPlan.RUN));
+        LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), results, pause);
         List<Long> table = new ArrayList<>();
         for (int phase = 0; phase < kernels.size(); phase++) {
             table.add((long) program.kind(kernels.get(phase)));

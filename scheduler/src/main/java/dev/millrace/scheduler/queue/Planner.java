@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.expression.PackedActivations;
+import dev.millrace.kernels.looped.LoopedProgram;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.CandidatesPhase;
@@ -121,6 +122,8 @@ final class Planner {
             results.put(StepPlan.TOKENS, used + Integer.BYTES);
             places.put(new Storage.Tokens(token), new Location(StepPlan.RESULTS, used + Integer.BYTES));
             used += aligned((1L + bucket.outputs()) * Integer.BYTES);
+            results.put(StepPlan.RUN, used);
+            used += aligned(LoopedProgram.Results.RUN_BYTES);
         }
         Integer logits = graph.outputs().get("logits");
         if (logits != null) {

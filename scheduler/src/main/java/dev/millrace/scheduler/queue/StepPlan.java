@@ -40,6 +40,9 @@ public record StepPlan(
     static final String TOKENS = "tokens";
     static final String CANDIDATES = "candidates";
 
+    /** Tokens of a looped launch that reads its own on: how many, then they. */
+    static final String RUN = "run";
+
     public StepPlan {
         launches = List.copyOf(launches);
         results = Map.copyOf(results);

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.phase.CandidateMerge;
+import dev.millrace.kernels.looped.LoopedProgram;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.opencl.Buffer;
@@ -22,6 +23,7 @@ final class StepTransfers {
     private final Buffer results;
     private final ByteBuffer down;
     private final ByteBuffer tokensUp;
+    private final ByteBuffer runUp = direct(Math.toIntExact(LoopedProgram.Results.RUN_BYTES));
     private final int candidateChunks;
     private final CandidateMerge merge;
     private final int vocabularySize;
@@ -65,6 +67,10 @@ final class StepTransfers {
         put(StepLayout.FIRST_PHASE, phases.first());
         put(StepLayout.END_PHASE, phases.end());
         put(StepLayout.TICKET, ticket);
+        int ahead = phases.equals(PhaseRange.NONE) ? 0 : ahead(batch);
+        int stops = ahead == 0 ? 0 : batch.stopCount();
+        put(StepLayout.RUN, ahead == 0 ? 0 : ahead + 1);
+        put(StepLayout.STOPS, stops);
         for (int row = 0; row < batch.rows(); row++) {
             put(StepLayout.token(row), batch.token(row));
             put(StepLayout.position(bucketRows, row), batch.position(row));
@@ -73,10 +79,21 @@ final class StepTransfers {
         for (int output = 0; output < batch.outputs(); output++) {
             put(StepLayout.outputRow(bucketRows, output), batch.outputRow(output));
         }
-        int bytes = StepLayout.outputRow(bucketRows, batch.outputs()) * Integer.BYTES;
+        int end = StepLayout.outputRow(bucketRows, batch.outputs());
+        for (int stop = 0; stop < stops; stop++) {
+            put(end + stop, batch.stop(stop));
+        }
+        int bytes = (end + stops) * Integer.BYTES;
         down.limit(bytes);
         queue.write(step, 0, down, false, null, false);
         hostToDeviceBytes += bytes;
+    }
+
+    /** How far a looped launch may read on: not at all with more ends than it has room for. */
+    private static int ahead(StepBatch batch) {
+        return batch.stopCount() > StepLayout.MOST_STOPS
+                ? 0
+                : Math.min(batch.ahead(), LoopedProgram.Results.MOST_RUN - 1);
     }
 
     private void put(int index, int value) {
@@ -85,6 +102,7 @@ final class StepTransfers {
 
     /** Fetches what was asked for; waits for the step. */
     void receive(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
+        result.aheadToFill(0);
         if (batch.outputs() == 0) {
             queue.finish();
             return;
@@ -103,6 +121,10 @@ final class StepTransfers {
         if (tokensUp.getInt(0) != ticket) {
             return false;
         }
+        result.aheadToFill(0);
+        if (ahead(batch) > 0) {
+            run(queue, ahead(batch), result, plan);
+        }
         chosen(queue, batch, result, plan);
         return true;
     }
@@ -115,6 +137,18 @@ final class StepTransfers {
         int[] tokens = result.tokensToFill();
         for (int output = 0; output < outputs; output++) {
             tokens[output] = tokensUp.getInt((1 + output) * Integer.BYTES);
+        }
+    }
+
+    private void run(Queue queue, int most, StepResult result, StepPlan plan) {
+        runUp.clear().limit((2 + most) * Integer.BYTES);
+        queue.read(results, plan.resultOffset(StepPlan.RUN), runUp, true, null, false);
+        deviceToHostBytes += runUp.remaining();
+        int count = runUp.getInt(0) - 1;
+        int[] ahead = result.aheadToFill(count);
+        result.tokensToFill()[0] = runUp.getInt(Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            ahead[i] = runUp.getInt((2 + i) * Integer.BYTES);
         }
     }
 

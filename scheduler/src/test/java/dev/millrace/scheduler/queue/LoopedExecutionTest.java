@@ -90,6 +90,67 @@ class LoopedExecutionTest {
         }
     }
 
+    /** Reads a token and what follows from it, the most probable one each time, step by step or in runs. */
+    private static List<Integer> greedy(DeviceExecutor executor, int count, int ahead, int... stops) {
+        StepBatch batch = new StepBatch(48);
+        StepResult result = new StepResult(executor.limits());
+        List<Integer> tokens = new ArrayList<>(List.of(TOKENS[0]));
+        while (tokens.size() <= count) {
+            int position = tokens.size() - 1;
+            batch.clear(StepBatch.Want.TOKEN).add(tokens.get(position), 1, position, true);
+            executor.run(batch.ahead(Math.min(ahead, count - position - 1), stops), result);
+            tokens.add(result.token(0));
+            while (result.aheadTokens() > 0) {
+                result.advance();
+                tokens.add(result.token(0));
+            }
+        }
+        return tokens;
+    }
+
+    @Test
+    void aRunGivesTheTokensOfItsStepsAndLeavesTheCacheAsTheyDo() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        try (DeviceExecutor executor = device.open(model, options(ActivationType.INT8));
+                DeviceExecutor launched = device.open(model, options(ActivationType.INT8, "execution", "launched"))) {
+            List<Integer> right = greedy(launched, 300, 0);
+            assertThat(right.stream().distinct().count()).isGreaterThan(3);
+            assertThat(greedy(launched, 300, 9)).as("launches know no runs").isEqualTo(right);
+            long before = executor.counters().launches();
+            assertThat(greedy(executor, 300, 9)).isEqualTo(right);
+            assertThat(executor.counters().launches() - before).isEqualTo(30);
+            StepBatch batch = new StepBatch(48).clear(StepBatch.Want.LOGITS).add(5, 1, 300, true);
+            StepResult mine = new StepResult(executor.limits());
+            StepResult other = new StepResult(executor.limits());
+            executor.run(batch, mine);
+            launched.run(batch, other);
+            assertThat(mine.logits()).isEqualTo(other.logits());
+        }
+    }
+
+    @Test
+    void aRunEndsAtItsStops() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        try (DeviceExecutor executor = device.open(model, options(ActivationType.INT8))) {
+            List<Integer> right = greedy(executor, 20, 0);
+            StepBatch batch = new StepBatch(48);
+            StepResult result = new StepResult(executor.limits());
+            for (int stop : right.subList(1, 10)) {
+                batch.clear(StepBatch.Want.TOKEN).add(right.get(0), 1, 0, true).ahead(19, new int[] {-7, stop});
+                executor.run(batch, result);
+                int until = right.subList(1, right.size()).indexOf(stop);
+                assertThat(result.aheadTokens()).isEqualTo(until);
+                for (int i = 0; i < until; i++) {
+                    assertThat(result.token(0)).isEqualTo(right.get(1 + i));
+                    result.advance();
+                }
+                assertThat(result.token(0)).isEqualTo(stop);
+            }
+            batch.clear(StepBatch.Want.TOKEN).add(1, 1, 0, true).ahead(600, new int[0]);
+            assertThatThrownBy(() -> executor.run(batch, result)).hasMessageContaining("may read 600 tokens on");
+        }
+    }
+
     @Test
     void moreLayersAreNotMoreLaunches() {
         List<Double> launchesPerStep = new ArrayList<>();
