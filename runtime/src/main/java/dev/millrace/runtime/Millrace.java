@@ -106,8 +106,11 @@ public final class Millrace implements AutoCloseable {
         Executor executor = executors.open(parts, options);
         try {
             double millis = (System.nanoTime() - start) / 1e6;
-            ModelRunner runner =
-                    new ModelRunner(parts, executor, options.memory().chunk(), options.execution().tokensPerLaunch());
+            ModelRunner runner = new ModelRunner(
+                    parts,
+                    executor,
+                    options.memory().chunk(),
+                    options.execution().tokensPerLaunch());
             // Nothing here refers to the model itself, so that one that nobody uses can be found to be garbage.
             ModelGate gate = new ModelGate("the model " + parts.fileName(), () -> {
                 runner.close();

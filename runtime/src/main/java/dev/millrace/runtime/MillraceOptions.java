@@ -102,7 +102,14 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withExecution(ExecutionConfig.Mode mode) {
-        return new MillraceOptions(device, numerics, memory, fusion, new ExecutionConfig(mode, execution.tokensPerLaunch()), cache, loadListener);
+        return new MillraceOptions(
+                device,
+                numerics,
+                memory,
+                fusion,
+                new ExecutionConfig(mode, execution.tokensPerLaunch()),
+                cache,
+                loadListener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {

@@ -134,8 +134,9 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
     }
 
     private static String entry(List<String> calls, int buffers, Results results, int stride) {
-        List<String> names =
-                IntStream.range(0, buffers).mapToObj(buffer -> "buffer" + buffer).toList();
+        List<String> names = IntStream.range(0, buffers)
+                .mapToObj(buffer -> "buffer" + buffer)
+                .toList();
         return """
                 #define SLOT_BASE(i) buffers[row[i] >> %d]
                 #define SLOT_OFFSET(i) (row[i] & 0x%xul)

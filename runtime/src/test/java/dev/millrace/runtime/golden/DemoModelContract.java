@@ -140,7 +140,8 @@ abstract class DemoModelContract {
 
     @Test
     void anAnswerIsTheSameWhetherSomebodyListensOrNot() {
-        GenerationRequest request = GenerationRequest.tokens(DemoCases.SHORT.get(0).tokens())
+        GenerationRequest request = GenerationRequest.tokens(
+                        DemoCases.SHORT.get(0).tokens())
                 .withTemperature(0)
                 .withMaxTokens(40);
         Generation listened = model().generate(request, piece -> {});

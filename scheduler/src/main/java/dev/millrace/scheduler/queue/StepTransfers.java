@@ -1,8 +1,8 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
-import dev.millrace.kernels.phase.CandidateMerge;
 import dev.millrace.kernels.looped.LoopedProgram;
+import dev.millrace.kernels.phase.CandidateMerge;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.opencl.Buffer;
