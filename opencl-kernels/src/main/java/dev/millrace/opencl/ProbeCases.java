@@ -16,7 +16,14 @@ final class ProbeCases {
 
     static List<ProbeCase> all() {
         return List.of(
-                fp16(), fp64(), integerDot(), subGroups(), localMemory(), X86Probes.avx2(), X86Probes.avx512Vnni());
+                fp16(),
+                fp64(),
+                integerDot(),
+                subGroups(),
+                localMemory(),
+                X86Probes.avx2(),
+                X86Probes.avx512Vnni(),
+                X86Probes.futex());
     }
 
     /** 2048 + 1 rounds to 2048 in half precision, and 1 + 2^-10 is its next number after one. */

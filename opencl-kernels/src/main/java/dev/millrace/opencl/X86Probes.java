@@ -61,6 +61,24 @@ final class X86Probes {
                 expected);
     }
 
+    /** The system call by which a thread sleeps: a changed word, one that does not change in time, nobody to wake. */
+    static ProbeCase futex() {
+        int changed = -11;
+        int timedOut = -110;
+        return ProbeCase.single(
+                Capability.FUTEX,
+                device -> lacksFutex(device, System.getProperty("os.name"), System.getProperty("os.arch")),
+                new int[] {7, 8},
+                new int[] {changed, timedOut, 0, 7});
+    }
+
+    static Optional<String> lacksFutex(DeviceInfo device, String system, String architecture) {
+        if (!system.equals("Linux") || !List.of("amd64", "x86_64").contains(architecture)) {
+            return Optional.of("a system call of Linux on x86-64, this is " + system + " on " + architecture);
+        }
+        return lacks(device, List.of(), Set.of());
+    }
+
     static Optional<String> lacks(DeviceInfo device, List<String> needed, Set<String> flags) {
         if (device.kind() != DeviceKind.CPU) {
             return Optional.of("not a CPU but a " + device.kind().name().toLowerCase(Locale.ROOT));

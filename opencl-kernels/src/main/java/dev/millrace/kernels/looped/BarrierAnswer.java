@@ -28,37 +28,37 @@ public final class BarrierAnswer {
      * How to judge the barrier.
      *
      * @param workers work-groups that meet
-     * @param pause whether the processor knows the instruction {@code pause}
+     * @param sleeping whether work-groups sleep while they wait
      */
-    public static KnownAnswer of(int workers, boolean pause) {
-        return of(workers, pause, SpinLimit.UNCALIBRATED);
+    public static KnownAnswer of(int workers, boolean sleeping) {
+        return of(workers, sleeping, Patience.ample(sleeping));
     }
 
-    /** @param spins how often a work-group looks for the others before it gives up */
-    static KnownAnswer of(int workers, boolean pause, int spins) {
-        KernelSource source = source(pause);
+    /** @param patience how long a work-group waits for the others; see {@link Patience} */
+    static KnownAnswer of(int workers, boolean sleeping, int patience) {
+        KernelSource source = source(sleeping);
         return new KnownAnswer(
                 ExecutionVariant.LOOPED,
-                workers + " work-groups",
+                workers + (sleeping ? " work-groups that sleep" : " work-groups"),
                 Digests.ofTexts(source.text(), Integer.toString(workers), Integer.toString(ROUNDS)),
                 0,
-                bench -> run(bench, source, workers, spins));
+                bench -> run(bench, source, workers, sleeping, patience));
     }
 
-    static KernelSource source(boolean pause) {
+    static KernelSource source(boolean sleeping) {
         KernelSource.Builder source = KernelSource.builder().define("WIDTH", WIDTH);
-        if (pause) {
-            source.define("MILLRACE_PAUSE");
+        if (sleeping) {
+            source.define("MILLRACE_FUTEX").resource("barrier/futex.cl");
         }
         return source.resource("barrier/proof.cl").build();
     }
 
-    private static Deviation run(TestBench bench, KernelSource source, int workers, int spins) {
+    private static Deviation run(TestBench bench, KernelSource source, int workers, boolean sleeping, int patience) {
         Kernel kernel = bench.kernel("barrier", source, BuildOptions.standard(), "barrier_proof");
         Buffer words = bench.buffer("words", (long) workers * WIDTH * Integer.BYTES);
         Buffer faults = bench.buffer("faults", (long) workers * Integer.BYTES);
         Buffer passed = bench.buffer("passed", (long) workers * Integer.BYTES);
-        Buffer control = bench.buffer("control", BarrierControl.initial(spins));
+        Buffer control = bench.buffer("control", BarrierControl.initial(patience));
         kernel.setBuffer(0, words);
         kernel.setBuffer(1, faults);
         kernel.setBuffer(2, passed);
@@ -70,7 +70,7 @@ public final class BarrierAnswer {
         Arrays.fill(all, 2 * ROUNDS);
         Deviation met = Deviation.of(new int[workers], bench.ints(faults, workers))
                 .worse(Deviation.of(all, bench.ints(passed, workers)));
-        kernel.setBuffer(3, bench.buffer("control", BarrierControl.initial(SpinLimit.SHORT)));
+        kernel.setBuffer(3, bench.buffer("control", BarrierControl.initial(Patience.brief(sleeping))));
         kernel.setInt(4, workers + 1);
         bench.queue().launch(kernel, workers, 1, null, false);
         return met.worse(Deviation.of(new int[workers], bench.ints(passed, workers)));

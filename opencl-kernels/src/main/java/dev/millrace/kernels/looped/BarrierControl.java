@@ -5,8 +5,8 @@ import java.util.Arrays;
 /** The control words of the device-wide barrier; see {@code barrier/barrier.cl}. */
 public final class BarrierControl {
 
-    private static final int INTS = 64;
-    private static final int SPINS = 48;
+    private static final int INTS = 80;
+    private static final int PATIENCE = 48;
 
     /** Bytes of the control words. */
     public static final long BYTES = (long) INTS * Integer.BYTES;
@@ -16,12 +16,12 @@ public final class BarrierControl {
     /**
      * The words before the first launch, and after one that was given up.
      *
-     * @param spins how often a work-group looks before it gives up
+     * @param patience how long a work-group waits before it gives up; see {@link Patience}
      */
-    public static int[] initial(int spins) {
+    public static int[] initial(int patience) {
         int[] words = new int[INTS];
         Arrays.fill(words, 0);
-        words[SPINS] = spins;
+        words[PATIENCE] = patience;
         return words;
     }
 }

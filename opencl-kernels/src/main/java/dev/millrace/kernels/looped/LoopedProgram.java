@@ -77,16 +77,16 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
      * @param phases all phases that it must be able to run
      * @param buffers how many buffers their slots lie in
      * @param results where a launch leaves its results
-     * @param pause whether the processor knows the instruction {@code pause}
+     * @param sleeping whether work-groups sleep while they wait
      * @throws IllegalArgumentException when a phase needs work-groups of several work-items
      */
-    public static LoopedProgram of(List<PhaseKernel> phases, int buffers, Results results, boolean pause) {
+    public static LoopedProgram of(List<PhaseKernel> phases, int buffers, Results results, boolean sleeping) {
         Map<Kind, Integer> kinds = new HashMap<>();
         Map<KernelSource, Integer> units = new HashMap<>();
         List<String> calls = new ArrayList<>();
         KernelSource.Builder program = KernelSource.builder();
-        if (pause) {
-            program.define("MILLRACE_PAUSE");
+        if (sleeping) {
+            program.define("MILLRACE_FUTEX").resource("barrier/futex.cl");
         }
         program.define("MOST_RUN", Results.MOST_RUN);
         program.resource("barrier/barrier.cl").resource("barrier/run.cl");

@@ -1,6 +1,7 @@
 package dev.millrace.kernels.looped;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.kernels.program.BuildOptions;
 import dev.millrace.kernels.program.CacheFolders;
@@ -12,6 +13,8 @@ import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Capabilities;
+import dev.millrace.opencl.Capability;
+import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
 import dev.millrace.opencl.Kernel;
@@ -23,6 +26,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The barrier holds for the work-groups that a device runs at once, and the proof notices where it does not. */
 @Tag("device")
@@ -31,21 +36,34 @@ class BarrierAnswerTest {
     private final Device device = TestDevices.of(Bindings.select(Bindings.AUTO));
     private final int workers = device.info().computeUnits();
 
-    private Verdict verdict(int workGroups, int spins) {
-        try (SelfTest selfTest = new SelfTest(device, new Capabilities(Set.of(), Set.of()), new CacheFolders(null))) {
-            return selfTest.verdict(BarrierAnswer.of(workGroups, false, spins));
+    private final boolean canSleep = canSleep();
+
+    private boolean canSleep() {
+        try (Context context = device.openContext()) {
+            return CapabilityProbe.probe(context).has(Capability.FUTEX);
         }
     }
 
-    @Test
-    void itHoldsForAsManyWorkGroupsAsThereAreComputeUnits() {
-        Verdict verdict = verdict(workers, SpinLimit.UNCALIBRATED);
+    private Verdict verdict(int workGroups, boolean sleeping, int patience) {
+        try (SelfTest selfTest = new SelfTest(device, new Capabilities(Set.of(), Set.of()), new CacheFolders(null))) {
+            return selfTest.verdict(BarrierAnswer.of(workGroups, sleeping, patience));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itHoldsForAsManyWorkGroupsAsThereAreComputeUnits(boolean sleeping) {
+        assumeTrue(canSleep || !sleeping, "work-groups cannot sleep on this device");
+        Verdict verdict = verdict(workers, sleeping, Patience.ample(sleeping));
         assertThat(verdict.passed()).as(verdict.reason()).isTrue();
     }
 
-    @Test
-    void moreWorkGroupsThanRunAtOnceFailAndEnd() {
-        assertThat(verdict(workers + 1, SpinLimit.SHORT).passed()).isFalse();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void moreWorkGroupsThanRunAtOnceFailAndEnd(boolean sleeping) {
+        assumeTrue(canSleep || !sleeping, "work-groups cannot sleep on this device");
+        assertThat(verdict(workers + 1, sleeping, Patience.brief(sleeping)).passed())
+                .isFalse();
     }
 
     @Test
@@ -74,7 +92,7 @@ class BarrierAnswerTest {
             Buffer control = opened.own(context.allocate("control", BarrierControl.BYTES));
             ByteBuffer bytes =
                     ByteBuffer.allocateDirect((int) BarrierControl.BYTES).order(ByteOrder.nativeOrder());
-            bytes.asIntBuffer().put(BarrierControl.initial(SpinLimit.UNCALIBRATED));
+            bytes.asIntBuffer().put(BarrierControl.initial(Patience.ample(false)));
             queue.write(control, 0, bytes, true, null, false);
             kernel.setBuffer(0, words);
             kernel.setBuffer(1, faults);
@@ -92,14 +110,15 @@ class BarrierAnswerTest {
     }
 
     @Test
-    void moreTimeIsMoreLooks() {
+    void moreTimeIsMorePatience() {
         try (Belongings opened = new Belongings()) {
             Context context = opened.own(device.openContext());
             ProgramCache programs = opened.own(new ProgramCache(context, null));
             Queue queue = opened.own(context.openQueue(false));
-            int least = SpinLimit.measure(programs, queue, 0, false);
-            assertThat(least).isEqualTo(SpinLimit.SHORT);
-            assertThat(SpinLimit.measure(programs, queue, 60, false)).isGreaterThan(least);
+            int least = Patience.of(programs, queue, 0, false);
+            assertThat(least).isEqualTo(Patience.brief(false));
+            assertThat(Patience.of(programs, queue, 60, false)).isGreaterThan(least);
+            assertThat(Patience.of(programs, queue, 3, true)).isEqualTo(60);
         }
     }
 }

@@ -41,6 +41,7 @@ public final class VariantSelection {
     private final Capabilities capabilities;
     private final Map<String, String> preferred;
     private final Function<KnownAnswer, Verdict> judge;
+    private final boolean cpu;
     private final List<MatmulVariant> matmuls;
     private final List<AttentionPair> attentions;
 
@@ -57,7 +58,7 @@ public final class VariantSelection {
         this.capabilities = capabilities;
         this.preferred = preferred;
         this.judge = judge;
-        boolean cpu = device.kind() == DeviceKind.CPU;
+        cpu = device.kind() == DeviceKind.CPU;
         matmuls = matmulOrder(cpu, device.nativeVectorWidthFloat() >= 16);
         attentions = new ArrayList<>(cpu ? AttentionPair.VECTOR : List.of());
         attentions.addAll(List.of(AttentionPair.LOCAL, AttentionPair.PORTABLE));
@@ -160,10 +161,10 @@ public final class VariantSelection {
      * How phases are run.
      *
      * @param workers work-groups that a looped launch would have
-     * @param pause whether the processor knows the instruction {@code pause}
+     * @param sleeping whether work-groups can sleep while they wait
      * @param sharing whether phases need work-groups of several work-items
      */
-    public VariantChoice<ExecutionVariant> execution(int workers, boolean pause, boolean sharing) {
+    public VariantChoice<ExecutionVariant> execution(int workers, boolean sleeping, boolean sharing) {
         String name = preferred.get(ExecutionVariant.FAMILY);
         return new VariantChain<>(ExecutionVariant.FAMILY, EXECUTIONS).select(capabilities, variant -> {
             if (name != null && !variant.name().equals(name)) {
@@ -172,9 +173,13 @@ public final class VariantSelection {
             if (variant.equals(ExecutionVariant.LAUNCHED)) {
                 return null;
             }
+            if (name == null && cpu && !sleeping) {
+                return "its work-groups cannot sleep here while they wait, so other programs would slow it down; ask for it"
+                        + " where there are none";
+            }
             return sharing
                     ? "phases of work-groups with local memory are not looped"
-                    : failure(List.of(BarrierAnswer.of(workers, pause)));
+                    : failure(List.of(BarrierAnswer.of(workers, sleeping)));
         });
     }
 

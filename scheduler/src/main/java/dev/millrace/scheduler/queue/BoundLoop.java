@@ -19,7 +19,7 @@ final class BoundLoop implements AutoCloseable {
     private final Belongings owned = new Belongings();
     private final Kernel kernel;
 
-    /** @param spins how often a work-group looks for the others before it gives up */
+    /** @param patience how long a work-group waits for the others; see {@code Patience} */
     BoundLoop(
             LoopedPlan plan,
             String label,
@@ -27,7 +27,7 @@ final class BoundLoop implements AutoCloseable {
             Queue queue,
             Buffer step,
             Map<String, Buffer> buffers,
-            int spins) {
+            int patience) {
         this.plan = plan;
         Context context = programs.context();
         try {
@@ -35,7 +35,7 @@ final class BoundLoop implements AutoCloseable {
             Buffer table = owned.own(context.allocate(label + " table", plan.tableBytes()));
             queue.write(table, 0, plan.tableContents(), true, null, false);
             Buffer control = owned.own(context.allocate(label + " barrier", BarrierControl.BYTES));
-            queue.write(control, 0, control(spins), true, null, false);
+            queue.write(control, 0, control(patience), true, null, false);
             kernel.setBuffer(0, step);
             kernel.setBuffer(1, table);
             kernel.setBuffer(2, control);
@@ -53,10 +53,10 @@ final class BoundLoop implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer control(int spins) {
+    private static ByteBuffer control(int patience) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(Math.toIntExact(BarrierControl.BYTES)).order(ByteOrder.nativeOrder());
-        bytes.asIntBuffer().put(BarrierControl.initial(spins));
+        bytes.asIntBuffer().put(BarrierControl.initial(patience));
         return bytes;
     }
 

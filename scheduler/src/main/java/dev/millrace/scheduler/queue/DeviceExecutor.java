@@ -1,6 +1,6 @@
 package dev.millrace.scheduler.queue;
 
-import dev.millrace.kernels.looped.SpinLimit;
+import dev.millrace.kernels.looped.Patience;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
@@ -89,18 +89,18 @@ public final class DeviceExecutor implements Executor, Explained {
             decode = runner(design, design.decode(), null, programs, step, bound);
             chunk = runner(design, design.chunk(), null, programs, step, bound);
         } else {
-            int spins = SpinLimit.measure(programs, queue, looping.patienceSeconds(), looping.pause());
+            int patience = Patience.of(programs, queue, looping.patienceSeconds(), looping.sleeping());
             decode = runner(
                     design,
                     design.decode(),
-                    new BoundLoop(looping.decode(), "looped decode", programs, queue, step, bound, spins),
+                    new BoundLoop(looping.decode(), "looped decode", programs, queue, step, bound, patience),
                     programs,
                     step,
                     bound);
             chunk = runner(
                     design,
                     design.chunk(),
-                    new BoundLoop(looping.chunk(), "looped chunk", programs, queue, step, bound, spins),
+                    new BoundLoop(looping.chunk(), "looped chunk", programs, queue, step, bound, patience),
                     programs,
                     step,
                     bound);

@@ -172,18 +172,18 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunks,
                 new Slot("logits", Slot.Content.ROWS),
                 new Slot("candidates", Slot.Content.CANDIDATES));
-        boolean pause = capabilities.has(Capability.ASM_AVX2) || capabilities.has(Capability.ASM_AVX512_VNNI);
+        boolean sleeping = capabilities.has(Capability.FUTEX);
         VariantChoice<ExecutionVariant> execution = selection.execution(
                 info.computeUnits(),
-                pause,
+                sleeping,
                 matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
         choices.add(execution.explain());
         Looping looping = execution.variant().equals(ExecutionVariant.LAUNCHED)
                 ? null
                 : new Looping(
-                        LoopedPlan.of(decode, candidates.kernel(decode.bucket()), info.computeUnits(), pause),
-                        LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), pause),
-                        pause,
+                        LoopedPlan.of(decode, candidates.kernel(decode.bucket()), info.computeUnits(), sleeping),
+                        LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), sleeping),
+                        sleeping,
                         Looping.PATIENCE_SECONDS);
         return new ExecutionDesign(
                 weights,

@@ -30,9 +30,9 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
     /**
      * @param candidates kernel of the candidates of this plan's bucket
      * @param workers work-groups of a launch
-     * @param pause whether the processor knows the instruction {@code pause}
+     * @param sleeping whether work-groups sleep while they wait
      */
-    static LoopedPlan of(StepPlan plan, PhaseKernel candidates, int workers, boolean pause) {
+    static LoopedPlan of(StepPlan plan, PhaseKernel candidates, int workers, boolean sleeping) {
         List<PhaseKernel> kernels = new ArrayList<>();
         List<List<Location>> places = new ArrayList<>();
         int rows = 0;
@@ -51,7 +51,7 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
                 plan.resultOffset(StepPlan.TICKET),
                 plan.resultOffset(StepPlan.TOKENS),
                 plan.resultOffset(StepPlan.RUN));
-        LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), results, pause);
+        LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), results, sleeping);
         List<Long> table = new ArrayList<>();
         for (int phase = 0; phase < kernels.size(); phase++) {
             table.add((long) program.kind(kernels.get(phase)));

@@ -7,10 +7,10 @@ import dev.millrace.kernels.looped.BarrierControl;
  *
  * @param decode for steps of one row
  * @param chunk for steps of many
- * @param pause whether the processor knows the instruction {@code pause}
+ * @param sleeping whether work-groups sleep while they wait
  * @param patienceSeconds how long a work-group waits for the others before a launch is given up
  */
-record Looping(LoopedPlan decode, LoopedPlan chunk, boolean pause, double patienceSeconds) {
+record Looping(LoopedPlan decode, LoopedPlan chunk, boolean sleeping, double patienceSeconds) {
 
     /** Machines steal cores from each other; far longer than any phase takes, and short enough for a person. */
     static final double PATIENCE_SECONDS = 3;

@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Capabilities;
+import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -50,10 +51,11 @@ record TestDevice(Device device, Capabilities capabilities, Path cache) {
     /** With looped plans of another number of work-groups than the device runs at once. */
     DeviceExecutor openLooped(RandomModel model, ExecutorOptions options, int workers, double patienceSeconds) {
         ExecutionDesign design = assembly().design(model.graph(), options);
+        boolean sleeping = capabilities.has(Capability.FUTEX);
         Looping looping = new Looping(
-                LoopedPlan.of(design.decode(), design.candidatesKernel(design.decode()), workers, false),
-                LoopedPlan.of(design.chunk(), design.candidatesKernel(design.chunk()), workers, false),
-                false,
+                LoopedPlan.of(design.decode(), design.candidatesKernel(design.decode()), workers, sleeping),
+                LoopedPlan.of(design.chunk(), design.candidatesKernel(design.chunk()), workers, sleeping),
+                sleeping,
                 patienceSeconds);
         return assembly()
                 .open(
