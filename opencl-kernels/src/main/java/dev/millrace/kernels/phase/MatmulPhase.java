@@ -58,7 +58,7 @@ public record MatmulPhase(
     }
 
     /** Columns of one tile: the same in all segments. */
-    private int granule() {
+    public int granule() {
         int granule = 16;
         for (Segment segment : segments) {
             for (Output output : segment.outputs()) {

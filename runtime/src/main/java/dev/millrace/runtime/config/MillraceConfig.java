@@ -43,7 +43,7 @@ public record MillraceConfig(
     private static final Key<MemoryConfig> MEMORY =
             Key.section("memory", MemoryConfig.SHAPE, "How much memory a model may take.");
     private static final Key<FusionConfig> FUSION =
-            Key.section("fusion", FusionConfig.SHAPE, "Which rewrites of the graph are left out.");
+            Key.section("fusion", FusionConfig.SHAPE, "How the graph is cut into regions that run as one.");
     private static final Key<CacheConfig> CACHE =
             Key.section("cache", CacheConfig.SHAPE, "Where what is worth keeping between runs is kept.");
     private static final Key<GenerationConfig> GENERATION =

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import dev.millrace.scheduler.fusion.ChooserKind;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,7 +275,7 @@ class MillraceConfigTest {
 
     @Test
     void aRewriteThatIsNoneIsRefusedFromJavaToo() {
-        assertThatThrownBy(() -> new FusionConfig(Set.of("atention")))
+        assertThatThrownBy(() -> new FusionConfig(Set.of("atention"), ChooserKind.COST))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("did you mean attention?");
     }

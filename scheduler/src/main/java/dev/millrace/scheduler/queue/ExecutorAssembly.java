@@ -23,8 +23,10 @@ import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.cost.CostModel;
+import dev.millrace.scheduler.cost.ProfileStore;
 import dev.millrace.scheduler.fusion.ActivationRounding;
-import dev.millrace.scheduler.fusion.GreedyChooser;
+import dev.millrace.scheduler.fusion.CostedPartition;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.Graph;
@@ -120,8 +122,6 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         requireLogitsFit(options.chunkOutputs(), logits(source));
         DeviceInfo info = device.info();
         Graph graph = ActivationRounding.insert(source, options.activations());
-        Partition partition = new GreedyChooser(new RegionLowering())
-                .choose(graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
         VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
         VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
         int pages = (options.contextLength() + PAGE - 1) / PAGE;
@@ -137,7 +137,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             chunkAttention = attention.prefill().variant();
         }
         boolean half = options.kvType() == KvType.F16;
-        int workers = info.kind() == DeviceKind.CPU ? info.computeUnits() : info.computeUnits() * 8;
+        int workers = CostModel.workers(info);
         KernelWriting decodeWriting =
                 new KernelWriting(new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
@@ -153,6 +153,14 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 matmul.variant(),
                 chunkAttention);
 
+        PlanCosts costs = PlanCosts.of(
+                new ProfileStore(folders).serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
+                info,
+                new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, pages)),
+                new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, pages)));
+        CostedPartition costed = costs.choose(
+                options.chooser(), graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
+        Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
                 graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
@@ -175,7 +183,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunk,
                 candidates,
                 memory(weights, caches, tables, decode, chunk, options),
-                new ExecutionReport(partition, choices, quarantined.get()));
+                new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {

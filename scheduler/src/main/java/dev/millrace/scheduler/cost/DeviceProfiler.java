@@ -1,0 +1,296 @@
+package dev.millrace.scheduler.cost;
+
+import dev.millrace.kernels.expression.ExpressionWriter;
+import dev.millrace.kernels.phase.MatmulVariant;
+import dev.millrace.kernels.program.KernelSource;
+import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.kernels.quant.WeightTypes;
+import dev.millrace.opencl.Buffer;
+import dev.millrace.opencl.Context;
+import dev.millrace.opencl.DeviceInfo;
+import dev.millrace.opencl.Kernel;
+import dev.millrace.opencl.Queue;
+import dev.millrace.scheduler.graph.Op;
+import dev.millrace.scheduler.graph.UnaryFunction;
+import dev.millrace.scheduler.lowering.AttentionChoice;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Measures a device's profile with the kernels that models run. What there is no time for keeps the figure of the shipped
+ * profile, and is named.
+ */
+public final class DeviceProfiler {
+
+    private static final int MANY = 64;
+    private static final int ROW_COLUMNS = 1024;
+    private static final int ROW_COUNT = 256;
+    private static final Workloads.Heads HEADS = new Workloads.Heads(12, 4, 64);
+    private static final int DEPTH = 600;
+    private static final int BARRIER_ROUNDS = 2000;
+
+    private final DeviceInfo device;
+    private final Context context;
+    private final PhaseClock clock;
+    private final ProgramCache programs;
+    private final Consumer<String> progress;
+    private final long deadline;
+    private final Map<String, Double> figures;
+    private final List<String> unmeasured = new ArrayList<>();
+
+    private DeviceProfiler(
+            DeviceInfo device,
+            ProgramCache programs,
+            PhaseClock clock,
+            DeviceProfile shipped,
+            long deadline,
+            Consumer<String> progress) {
+        this.device = device;
+        this.context = programs.context();
+        this.programs = programs;
+        this.clock = clock;
+        this.progress = progress;
+        this.deadline = deadline;
+        this.figures = new TreeMap<>(shipped.figures());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param profile the figures
+     * @param unmeasured names of figures that are the shipped ones, with the reason
+     */
+    public record Measured(DeviceProfile profile, List<String> unmeasured) {
+
+        public Measured {
+            unmeasured = List.copyOf(unmeasured);
+        }
+    }
+
+    /**
+     * Measures.
+     *
+     * @param programs compiles; stays the caller's
+     * @param shipped what serves where there is no time
+     * @param millis time that may pass; a figure that was begun is ended
+     * @param progress is told what is being measured
+     */
+    public static Measured measure(
+            DeviceInfo device,
+            ProgramCache programs,
+            MatmulVariant matmul,
+            AttentionChoice attention,
+            DeviceProfile shipped,
+            long millis,
+            Consumer<String> progress) {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        try (PhaseClock clock = new PhaseClock(device, programs, matmul, attention)) {
+            DeviceProfiler profiler = new DeviceProfiler(device, programs, clock, shipped, deadline, progress);
+            profiler.overheads();
+            profiler.rows();
+            profiler.products();
+            profiler.attention();
+            return new Measured(DeviceProfile.ofFigures(profiler.figures), profiler.unmeasured);
+        }
+    }
+
+    private double known(String figure) {
+        return figures.getOrDefault(figure, Double.NaN);
+    }
+
+    /** Whether there is time for a figure; names it where there is not. */
+    private boolean begins(String figure) {
+        if (System.nanoTime() - deadline > 0) {
+            unmeasured.add(figure + ": no time left");
+            return false;
+        }
+        progress.accept(figure);
+        return true;
+    }
+
+    private void overheads() {
+        Workload tiny = Workloads.rows("scale", new Op.Scale(2), 32, 1);
+        if (begins("launchNanos")) {
+            figures.put("launchNanos", clock.nanos(tiny));
+        }
+        Queue queue = clock.queue();
+        try (Buffer buffer = context.allocate("transfers to measure with", 8 << 20)) {
+            ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+            ByteBuffer all = ByteBuffer.allocateDirect(8 << 20).order(ByteOrder.nativeOrder());
+            double least = least(60, () -> queue.write(buffer, 0, word, true, null, false));
+            figures.put("transferNanos", least);
+            double large = least(10, () -> queue.write(buffer, 0, all, true, null, false));
+            figures.put("transferBytesPerNano", all.capacity() / Math.max(1, large - least));
+            double synchronised = least(60, () -> {
+                queue.fill(buffer, 0, 0, Integer.BYTES);
+                queue.finish();
+            });
+            figures.put("synchronisationNanos", synchronised);
+        }
+        if (begins("barrierNanos")) {
+            barrier(queue);
+        }
+    }
+
+    private void barrier(Queue queue) {
+        KernelSource source =
+                KernelSource.builder().resource("base/barrier_cost.cl").build();
+        try (Buffer state = context.allocate("barrier", 4 * Integer.BYTES);
+                Kernel kernel = programs.program("barrier", source).kernel("barrier_cost")) {
+            kernel.setBuffer(0, state);
+            double none = meetings(queue, kernel, state, 0);
+            double many = meetings(queue, kernel, state, BARRIER_ROUNDS);
+            if (many > none) {
+                figures.put("barrierNanos", (many - none) / BARRIER_ROUNDS);
+            } else {
+                unmeasured.add("barrierNanos: not all work-groups run at once");
+            }
+        }
+    }
+
+    /** Nanoseconds of a launch whose work-groups meet so often; negative where they do not. */
+    private double meetings(Queue queue, Kernel kernel, Buffer state, int rounds) {
+        ByteBuffer ints = ByteBuffer.allocateDirect(4 * Integer.BYTES).order(ByteOrder.nativeOrder());
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < 9; i++) {
+            ints.clear();
+            ints.putInt(0, 0).putInt(4, 0).putInt(8, rounds);
+            queue.write(state, 0, ints, true, null, false);
+            long start = System.nanoTime();
+            queue.launch(kernel, device.computeUnits(), 1, null, false);
+            queue.finish();
+            long nanos = System.nanoTime() - start;
+            queue.read(state, 0, ints, true, null, false);
+            if (ints.getInt(4) == 0) {
+                least = Math.min(least, (double) nanos);
+            }
+        }
+        return least == Double.POSITIVE_INFINITY ? -1 : least;
+    }
+
+    private static double least(int times, Runnable work) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < times; i++) {
+            long start = System.nanoTime();
+            work.run();
+            least = Math.min(least, (double) (System.nanoTime() - start));
+        }
+        return least;
+    }
+
+    /**
+     * A rate from the time of a phase, less its launch and the work of kinds that are known.
+     *
+     * @param kind the kind that is wanted
+     */
+    private void rate(String kind, Workload workload) {
+        if (begins(kind)) {
+            rate(kind, workload, clock.nanos(workload));
+        }
+    }
+
+    private void rate(String kind, Workload workload, double nanos) {
+        PhaseWork work = WorkCount.of(clock.lowered(workload), clock.bucket(workload.load()), workload.load());
+        double amount = work.amounts().getOrDefault(kind, 0.0);
+        double others = 0;
+        for (Map.Entry<String, Double> other : work.amounts().entrySet()) {
+            if (!other.getKey().equals(kind)) {
+                others += other.getValue() / known(other.getKey());
+            }
+        }
+        double whole = nanos - known("launchNanos");
+        figures.put(kind, amount / Math.max(whole - others, 0.05 * nanos));
+    }
+
+    private void rows() {
+        rate(WorkKind.ROWS_MOVE, Workloads.rows("scale", new Op.Scale(2), ROW_COLUMNS, ROW_COUNT));
+        rate(WorkKind.ROWS_FUNCTION, Workloads.rows("silu", new Op.Unary(UnaryFunction.SILU), ROW_COLUMNS, ROW_COUNT));
+        rate(WorkKind.ROWS_NORM, Workloads.rows("norm", new Op.RmsNorm(1e-5f), ROW_COLUMNS, ROW_COUNT));
+        rate(WorkKind.ROWS_ROTATE, Workloads.rotation(ROW_COLUMNS / 64, 64, ROW_COUNT));
+        rate(WorkKind.ROWS_CACHE, Workloads.cacheWrite(HEADS, ROW_COUNT));
+        for (ActivationType type : ActivationType.values()) {
+            rate(
+                    WorkKind.quantise(type),
+                    Workloads.rows("rounding " + type.key(), new Op.Quantise(type), ROW_COLUMNS, ROW_COUNT));
+        }
+        for (WeightType type : WeightTypes.all()) {
+            rate(WorkKind.embed(type.name()), Workloads.embedding(type, ROW_COLUMNS, ROW_COUNT));
+        }
+        rate(WorkKind.SAMPLING, Workloads.best(ExpressionWriter.padded(49152), 32));
+    }
+
+    private void products() {
+        double stream = 0;
+        for (boolean many : new boolean[] {false, true}) {
+            int rows = many ? MANY : 1;
+            int n = many ? 768 : 2048;
+            int k = many ? 1024 : 2048;
+            tile(many, n * 4, k / 8, rows);
+            for (WeightType type : WeightTypes.all()) {
+                ActivationType first = WorkKind.activationsOf(type).get(0);
+                String kind = WorkKind.matmul(type, first, many);
+                if (begins(kind)) {
+                    Workload workload = Workloads.matmul(type, first, n, k, rows);
+                    double nanos = clock.nanos(workload);
+                    rate(kind, workload, nanos);
+                    if (!many) {
+                        stream = Math.max(stream, type.packedBytes(n, k) / (nanos - known("launchNanos")));
+                    }
+                }
+            }
+            otherRoundings(many, n, k, rows);
+        }
+        if (stream > 0) {
+            figures.put("streamBytesPerNano", stream);
+        }
+    }
+
+    /** What ending a tile takes, from a product of few columns and one of many. */
+    private void tile(boolean many, int n, int k, int rows) {
+        String kind = many ? WorkKind.TILE_MANY : WorkKind.TILE_ONE;
+        if (begins(kind)) {
+            WeightType type = WeightType.Q8_0;
+            double perValue = (clock.nanos(Workloads.matmul(type, ActivationType.INT8, n, k * 2, rows))
+                            - clock.nanos(Workloads.matmul(type, ActivationType.INT8, n, k, rows)))
+                    / ((double) n * k * rows);
+            Workload small = Workloads.matmul(type, ActivationType.INT8, n, k, rows);
+            double rest = clock.nanos(small) - known("launchNanos") - perValue * n * k * rows;
+            rest -= (double) n * rows / known(WorkKind.ROWS_MOVE);
+            double tiles = n
+                    / 16.0
+                    * Math.ceil((double) rows / clock.bucket(small.load()).rowTile());
+            figures.put(kind, tiles / Math.max(rest, tiles * 0.5));
+        }
+    }
+
+    /** Wider activations slow all types down alike, so one is measured. */
+    private void otherRoundings(boolean many, int n, int k, int rows) {
+        WeightType type = WeightType.Q4_1;
+        double narrow = known(WorkKind.matmul(type, ActivationType.INT8, many));
+        for (ActivationType wide : List.of(ActivationType.INT16, ActivationType.F32)) {
+            String kind = WorkKind.matmul(type, wide, many);
+            rate(kind, Workloads.matmul(type, wide, n, k, rows));
+            for (WeightType other : WeightTypes.all()) {
+                if (!other.floating() && other != type) {
+                    figures.put(
+                            WorkKind.matmul(other, wide, many),
+                            known(WorkKind.matmul(other, ActivationType.INT8, many)) * known(kind) / narrow);
+                }
+            }
+        }
+    }
+
+    private void attention() {
+        rate(WorkKind.ATTENTION_ONE, Workloads.attention(HEADS, 1, DEPTH));
+        rate(WorkKind.ATTENTION_MANY, Workloads.attention(HEADS, MANY, DEPTH));
+        rate(WorkKind.ROWS_COMBINE, Workloads.combination(HEADS, MANY, DEPTH));
+        rate(WorkKind.ATTENTION_UNFUSED, Workloads.scores(HEADS, MANY, DEPTH));
+    }
+}
