@@ -41,10 +41,11 @@ public record Explanation(String graphText, Map<String, Object> facts) {
             map.forEach((key, inner) -> outline(text, depth + 1, String.valueOf(key), inner));
         } else if (value instanceof List<?> list && list.stream().anyMatch(item -> item instanceof Map)) {
             text.append('\n');
-            folded(list).forEach((line, count) -> text.append("  ".repeat(depth + 1))
-                    .append(count > 1 ? count + " x " : "")
-                    .append(line)
-                    .append('\n'));
+            folded(list)
+                    .forEach((line, count) -> text.append("  ".repeat(depth + 1))
+                            .append(count > 1 ? count + " x " : "")
+                            .append(line)
+                            .append('\n'));
         } else {
             text.append(": ").append(value).append('\n');
         }

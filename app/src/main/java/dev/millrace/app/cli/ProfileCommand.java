@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  millrace profile",
             "  millrace profile --set device.kind=gpu",
-            "  millrace profile --json | jq .measured",
+            "  millrace profile --json | jq .measured"
         },
         sortOptions = false)
 final class ProfileCommand implements Callable<Integer> {
@@ -69,8 +69,8 @@ final class ProfileCommand implements Callable<Integer> {
                         report.variants());
         TextTable table = new TextTable("figure", "measured", "shipped", "unit");
         report.measured()
-                .forEach((name, value) ->
-                        table.row(name, number(value), number(report.shipped().get(name)), unit(name)));
+                .forEach((name, value) -> table.row(
+                        name, number(value), number(report.shipped().getOrDefault(name, Double.NaN)), unit(name)));
         table.print(terminal.out());
         terminal.out().println();
         report.unmeasured().forEach(line -> terminal.out().println("as shipped: " + line));
@@ -81,7 +81,7 @@ final class ProfileCommand implements Callable<Integer> {
                                 : "saved to " + report.file());
     }
 
-    private static String number(Double value) {
+    private static String number(double value) {
         return String.format(Locale.ROOT, value < 1 ? "%.4f" : value < 100 ? "%.2f" : "%.0f", value);
     }
 

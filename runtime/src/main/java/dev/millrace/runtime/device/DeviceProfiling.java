@@ -61,8 +61,7 @@ public final class DeviceProfiling {
             long spent = (System.nanoTime() - start) / 1_000_000;
             DeviceProfiler.Measured measured = DeviceProfiler.measure(
                     device, programs, matmul, attention, shipped, Math.max(1, MOST_MILLIS - spent), progress);
-            String variants =
-                    ProfileStore.variants(matmul, attention.decode().variant());
+            String variants = ProfileStore.variants(matmul, attention.decode().variant());
             ProfileStore store = new ProfileStore(folders);
             Path file = store.keep(device, variants, measured.profile()) ? store.path(device) : null;
             return new ProfileReport(

@@ -92,7 +92,9 @@ final class CostExplanation {
             predictedTotal += predicted;
             measuredTotal += measured;
             List<Object> key = List.of(
-                    NUMBER.matcher(launch.kernel().label()).replaceAll(".*."), launch.kernel().variant(), predicted);
+                    NUMBER.matcher(launch.kernel().label()).replaceAll(".*."),
+                    launch.kernel().variant(),
+                    predicted);
             double[] sums = folded.computeIfAbsent(key, k -> new double[2]);
             sums[0]++;
             sums[1] += measured;

@@ -32,6 +32,7 @@ import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.lowering.AttentionChoice;
 import dev.millrace.scheduler.lowering.KernelWriting;
+import dev.millrace.scheduler.lowering.OnChip;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.VariantSelection;
 import dev.millrace.scheduler.memory.DeviceWeights;
@@ -154,12 +155,16 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunkAttention);
 
         PlanCosts costs = PlanCosts.of(
-                new ProfileStore(folders).serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
+                new ProfileStore(folders)
+                        .serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
                 info,
                 new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, pages)),
                 new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, pages)));
         CostedPartition costed = costs.choose(
-                options.chooser(), graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
+                options.chooser(),
+                OnChip.of(new RegionLowering(), matmul.variant(), chunkWriting.bucket(), info),
+                graph,
+                Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
         Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(

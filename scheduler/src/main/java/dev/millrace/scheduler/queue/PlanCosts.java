@@ -12,11 +12,11 @@ import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.fusion.CostChooser;
 import dev.millrace.scheduler.fusion.CostedPartition;
 import dev.millrace.scheduler.fusion.GreedyChooser;
+import dev.millrace.scheduler.fusion.Legality;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.RegionChoice;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.lowering.KernelWriting;
-import dev.millrace.scheduler.lowering.RegionLowering;
 import java.util.List;
 
 /**
@@ -54,8 +54,7 @@ public record PlanCosts(ProfileStore.Serving profile, RegionCosts.Step decode, R
     }
 
     /** The partition, with what its regions cost for a token. */
-    CostedPartition choose(ChooserKind kind, Graph graph, List<Candidate> candidates) {
-        RegionLowering legality = new RegionLowering();
+    CostedPartition choose(ChooserKind kind, Legality legality, Graph graph, List<Candidate> candidates) {
         RegionCosts costs = new RegionCosts(List.of(decode, chunk));
         if (kind == ChooserKind.COST) {
             return new CostChooser(legality, costs).costed(graph, candidates);

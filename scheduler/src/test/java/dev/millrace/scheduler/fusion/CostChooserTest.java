@@ -19,6 +19,7 @@ import dev.millrace.scheduler.lowering.RegionLowering;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -75,17 +76,16 @@ class CostChooserTest {
             Random random = new Random(seed * 31
                     + region.name().hashCode() * 17L
                     + region.rewrites().hashCode());
-            random.nextInt();
             return region.nodes().size() * (0.25 + random.nextDouble());
         };
     }
 
-    private static int worseThanCost(RegionCost cost, boolean repeats, int from) {
+    private static int worseThanCost(LongFunction<RegionCost> prices, boolean repeats, int from) {
         RegionLowering legality = new RegionLowering();
         int greedyWorse = 0;
         for (int i = from; i < from + GRAPHS; i++) {
             Small small = small(i);
-            RegionCost price = cost == null ? table(i) : cost;
+            RegionCost price = prices.apply(i);
             double least = new BruteForce(small.graph(), small.candidates(), legality, price).least();
             CostedPartition chosen =
                     new CostChooser(legality, price, repeats).costed(small.graph(), small.candidates());
@@ -108,8 +108,10 @@ class CostChooserTest {
 
     @Test
     void equalsBruteForceUnderTheCostModel() {
-        int launches = worseThanCost(model(PhaseOverhead.LAUNCH), true, 0);
-        int barriers = worseThanCost(model(PhaseOverhead.BARRIER), true, GRAPHS);
+        RegionCost byLaunch = model(PhaseOverhead.LAUNCH);
+        RegionCost byBarrier = model(PhaseOverhead.BARRIER);
+        int launches = worseThanCost(seed -> byLaunch, true, 0);
+        int barriers = worseThanCost(seed -> byBarrier, true, GRAPHS);
         System.out.printf(
                 "cost chooser equals brute force on %d random graphs by the cost model; greedy costs more on %d with"
                         + " launches, on %d with barriers%n",
@@ -118,7 +120,7 @@ class CostChooserTest {
 
     @Test
     void equalsBruteForceUnderAnyPrices() {
-        int worse = worseThanCost(null, false, 2 * GRAPHS);
+        int worse = worseThanCost(CostChooserTest::table, false, 2 * GRAPHS);
         System.out.printf(
                 "cost chooser equals brute force on %d random graphs with random prices; greedy costs more on %d%n",
                 GRAPHS, worse);
