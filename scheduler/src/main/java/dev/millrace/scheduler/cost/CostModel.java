@@ -26,7 +26,8 @@ public record CostModel(DeviceProfile profile, PhaseOverhead overhead, int worke
     /** The time of a phase. */
     public Prediction predict(BoundPhase phase) {
         PhaseWork work = WorkCount.of(phase, bucket, load);
-        double nanos = work.nanos(profile, workers);
-        return new Prediction(overhead.nanos(profile), nanos, nanos > work.computing(profile));
+        double computing = work.computing(profile, workers);
+        double streaming = work.streaming(profile);
+        return new Prediction(overhead.nanos(profile), Math.max(computing, streaming), streaming > computing);
     }
 }

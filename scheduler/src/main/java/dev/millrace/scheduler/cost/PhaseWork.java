@@ -17,14 +17,18 @@ record PhaseWork(Map<String, Double> amounts, double streamedBytes, double units
         amounts = Collections.unmodifiableMap(new TreeMap<>(amounts));
     }
 
-    /** Nanoseconds of computing and of streaming, whichever takes longer, on so many workers. */
-    double nanos(DeviceProfile profile, int workers) {
-        double busy = computing(profile);
-        double streaming = streamedBytes / profile.streamBytesPerNano();
-        return Math.max(busy / efficiency(workers), streaming);
+    /** Nanoseconds of computing on so many workers. */
+    double computing(DeviceProfile profile, int workers) {
+        return computing(profile) / efficiency(workers);
     }
 
-    double computing(DeviceProfile profile) {
+    /** Nanoseconds of reading what comes from far. */
+    double streaming(DeviceProfile profile) {
+        return streamedBytes / profile.streamBytesPerNano();
+    }
+
+    /** Nanoseconds of computing if all workers had the same to do. */
+    private double computing(DeviceProfile profile) {
         double nanos = 0;
         for (Map.Entry<String, Double> amount : amounts.entrySet()) {
             nanos += amount.getValue() / profile.rate(amount.getKey());

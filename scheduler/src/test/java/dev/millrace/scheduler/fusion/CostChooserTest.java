@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.DeviceInfo;
 import dev.millrace.opencl.fake.FakeBinding;
@@ -14,7 +15,9 @@ import dev.millrace.scheduler.cost.ProfileDefaults;
 import dev.millrace.scheduler.cost.RegionCosts;
 import dev.millrace.scheduler.cost.StepLoad;
 import dev.millrace.scheduler.graph.Graph;
+import dev.millrace.scheduler.graph.GraphBuilder;
 import dev.millrace.scheduler.graph.RandomGraphs;
+import dev.millrace.scheduler.graph.Value;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import java.util.List;
 import java.util.Random;
@@ -125,6 +128,35 @@ class CostChooserTest {
                 "cost chooser equals brute force on %d random graphs with random prices; greedy costs more on %d%n",
                 GRAPHS, worse);
         assertThat(worse).isGreaterThan(GRAPHS / 10);
+    }
+
+    /** Two pairs that are right one by one; both together would wait for each other. */
+    @Test
+    void regionsThatWaitForEachOtherAreNotBothTaken() {
+        GraphBuilder g = new GraphBuilder("tangled");
+        Value x = g.embedding("x", g.tokens(), g.weight("w", WeightType.F32, 4, 32));
+        Value a = g.silu("a1", x);
+        Value b = g.gelu("b1", x);
+        g.output("a", g.add("a2", a, b)).output("b", g.multiply("b2", b, a));
+        Graph graph = g.build();
+        List<Candidate> candidates = List.of(pair(graph, "a1", "a2"), pair(graph, "b1", "b2"));
+        Legality all = (anyGraph, nodes) -> null;
+        RegionCost cost = (anyGraph, region) ->
+                region.nodes().size() == 1 ? 10 : region.name().startsWith("a") ? 12 : 11;
+        CostedPartition chosen = new CostChooser(all, cost).costed(graph, candidates);
+        assertThat(chosen.partition().regions().stream().map(Region::name)).contains("b1+b2", "a1", "a2");
+        assertThat(chosen.nanos())
+                .isEqualTo(new BruteForce(graph, candidates, all, cost).least())
+                .isEqualTo(10 + 10 + 10 + 11);
+        Partition greedy = new GreedyChooser(all).choose(graph, candidates);
+        assertThat(greedy.regions().stream().map(Region::name)).contains("a1+a2", "b1", "b2");
+    }
+
+    private static Candidate pair(Graph graph, String first, String second) {
+        return new Candidate(
+                "pair",
+                List.of(
+                        graph.find(first).orElseThrow(), graph.find(second).orElseThrow()));
     }
 
     @Test
