@@ -1,6 +1,5 @@
 package dev.millrace.scheduler.cost;
 
-import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.program.ProgramCache;
@@ -34,6 +33,7 @@ public final class DeviceProfiler {
     private static final int ROW_COUNT = 256;
     private static final Workloads.Heads HEADS = new Workloads.Heads(12, 4, 64);
     private static final int DEPTH = 600;
+    private static final int VOCABULARY = 65536;
     private static final int BARRIER_ROUNDS = 2000;
 
     private final DeviceInfo device;
@@ -197,7 +197,7 @@ public final class DeviceProfiler {
     }
 
     private void rate(String kind, Workload workload, double nanos) {
-        PhaseWork work = WorkCount.of(clock.lowered(workload), clock.bucket(workload.load()), workload.load());
+        PhaseWork work = work(workload);
         double amount = work.amounts().getOrDefault(kind, 0.0);
         double others = 0;
         for (Map.Entry<String, Double> other : work.amounts().entrySet()) {
@@ -223,7 +223,8 @@ public final class DeviceProfiler {
         for (WeightType type : WeightTypes.all()) {
             rate(WorkKind.embed(type.name()), Workloads.embedding(type, ROW_COLUMNS, ROW_COUNT));
         }
-        rate(WorkKind.SAMPLING, Workloads.best(ExpressionWriter.padded(49152), 32));
+        rate(WorkKind.BEST, Workloads.best(VOCABULARY, 1));
+        rate(WorkKind.ARG_MAX, Workloads.argMax(VOCABULARY, 1));
     }
 
     private void products() {
@@ -239,10 +240,12 @@ public final class DeviceProfiler {
                 if (begins(kind)) {
                     Workload workload = Workloads.matmul(type, first, n, k, rows);
                     double nanos = clock.nanos(workload);
-                    rate(kind, workload, nanos);
-                    if (!many) {
+                    if (many) {
+                        fetch(type, workload, nanos, Workloads.matmul(type, first, n, k, clock.rowTile()));
+                    } else {
                         stream = Math.max(stream, type.packedBytes(n, k) / (nanos - known("launchNanos")));
                     }
+                    rate(kind, workload, nanos);
                 }
             }
             otherRoundings(many, n, k, rows);
@@ -268,6 +271,20 @@ public final class DeviceProfiler {
                     * Math.ceil((double) rows / clock.bucket(small.load()).rowTile());
             figures.put(kind, tiles / Math.max(rest, tiles * 0.5));
         }
+    }
+
+    /** What weights cost before they are multiplied, from products of one tile of rows and of several. */
+    private void fetch(WeightType type, Workload several, double nanos, Workload one) {
+        double first = clock.nanos(one);
+        double tiles = (double) several.load().rows() / one.load().rows();
+        double perTile = Math.max(0, nanos - first) / (tiles - 1);
+        double rest = first - known("launchNanos") - perTile;
+        double weights = work(one).amounts().getOrDefault(WorkKind.fetch(type), 0.0);
+        figures.put(WorkKind.fetch(type), weights / Math.max(rest, 0.01 * first));
+    }
+
+    private PhaseWork work(Workload workload) {
+        return WorkCount.of(clock.lowered(workload), clock.bucket(workload.load()), workload.load());
     }
 
     /** Wider activations slow all types down alike, so one is measured. */

@@ -32,8 +32,12 @@ final class PhaseClock implements AutoCloseable {
 
     private static final int PAGE = 256;
     private static final int HEADER_INTS = 4;
-    private static final long BATCH_NANOS = 3_000_000;
-    private static final int BATCHES = 11;
+    /** Short, so that some batches are not interrupted. */
+    private static final long BATCH_NANOS = 1_500_000;
+
+    private static final long ALL_NANOS = 120_000_000;
+    private static final int FEWEST_BATCHES = 9;
+    private static final int MOST_BATCHES = 80;
 
     private final Context context;
     private final DeviceInfo device;
@@ -64,6 +68,11 @@ final class PhaseClock implements AutoCloseable {
 
     Queue queue() {
         return queue;
+    }
+
+    /** Rows of activations of a tile, where there are many. */
+    int rowTile() {
+        return matmul.rowTile();
     }
 
     /** The shape bucket of a step, as a plan of a model has it. */
@@ -115,8 +124,9 @@ final class PhaseClock implements AutoCloseable {
             queue.finish();
             long first = batch(launch, 3) / 3;
             int count = (int) Math.max(2, Math.min(400, BATCH_NANOS / Math.max(1, first)));
+            long batches = ALL_NANOS / Math.max(1, first * count);
             double least = Double.POSITIVE_INFINITY;
-            for (int i = 0; i < BATCHES; i++) {
+            for (int i = 0; i < Math.max(FEWEST_BATCHES, Math.min(MOST_BATCHES, batches)); i++) {
                 least = Math.min(least, (double) batch(launch, count) / count);
             }
             return least;

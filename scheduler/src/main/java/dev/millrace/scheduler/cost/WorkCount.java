@@ -48,7 +48,7 @@ final class WorkCount {
         } else if (phase instanceof UnfusedAttentionPhase unfused) {
             count.unfused(unfused);
         } else if (phase instanceof ArgMaxPhase best) {
-            count.add(WorkKind.SAMPLING, (double) count.rows(RowDomain.OUTPUTS) * best.columns() / 16);
+            count.add(WorkKind.ARG_MAX, (double) count.rows(RowDomain.OUTPUTS) * best.columns() / 16);
             count.units = count.rows(RowDomain.OUTPUTS);
         }
         return new PhaseWork(count.amounts, count.streamedBytes, Math.max(1, count.units));
@@ -72,6 +72,9 @@ final class WorkCount {
             for (MatmulPhase.Weight weight : segment.weights()) {
                 double values = 16.0 * tiles * phase.columns();
                 add(WorkKind.matmul(weight.type(), phase.activations(), many), values * rowTiles * bucket.rowTile());
+                if (many) {
+                    add(WorkKind.fetch(weight.type()), values);
+                }
                 streamedBytes += weight.type().packedBytes(segment.columns(), phase.columns());
             }
             add(many ? WorkKind.TILE_MANY : WorkKind.TILE_ONE, (double) tiles * rowTiles);
@@ -137,7 +140,7 @@ final class WorkCount {
             } else if (sink instanceof Sink.Cache) {
                 add(WorkKind.ROWS_CACHE, values);
             } else if (sink instanceof Sink.Best) {
-                add(WorkKind.SAMPLING, values / 16);
+                add(WorkKind.BEST, values / 16);
             } else {
                 add(WorkKind.ROWS_MOVE, values);
             }

@@ -31,14 +31,21 @@ final class WorkKind {
     static final String ROWS_CACHE = "rows/cache";
     /** Values combined from partial attention, one page each. */
     static final String ROWS_COMBINE = "rows/combine";
-    /** Logits looked through for the best. */
-    static final String SAMPLING = "sampling/best";
+    /** Tiles of 16 logits whose best is kept. */
+    static final String BEST = "sampling/best";
+    /** Tiles that are compared for the best of all. */
+    static final String ARG_MAX = "sampling/argmax";
 
     private WorkKind() {}
 
     /** Multiply-adds of a matrix product. */
     static String matmul(WeightType type, ActivationType activations, boolean many) {
         return "matmul/" + type.name() + "/" + activations.key() + (many ? "/many" : "/one");
+    }
+
+    /** Weights that a product of many rows takes from far: what the first tile of rows pays for all. */
+    static String fetch(WeightType type) {
+        return "matmul/" + type.name() + "/fetch";
     }
 
     /** Values rounded for matrix products. */
@@ -70,12 +77,14 @@ final class WorkKind {
                 ROWS_ROTATE,
                 ROWS_CACHE,
                 ROWS_COMBINE,
-                SAMPLING));
+                BEST,
+                ARG_MAX));
         for (ActivationType type : ActivationType.values()) {
             keys.add(quantise(type));
         }
         for (WeightType type : WeightTypes.all()) {
             keys.add(embed(type.name()));
+            keys.add(fetch(type));
             for (ActivationType activations : activationsOf(type)) {
                 keys.add(matmul(type, activations, false));
                 keys.add(matmul(type, activations, true));

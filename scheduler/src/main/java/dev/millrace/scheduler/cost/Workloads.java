@@ -196,19 +196,28 @@ final class Workloads {
                 load);
     }
 
-    /** Logits with the best of each tile. */
-    static Workload best(int vocabulary, int k) {
+    /** The best of each tile of logits, for each row. */
+    static Workload best(int vocabulary, int rows) {
+        return argMax("best of each tile", vocabulary, 0, rows);
+    }
+
+    /** The best of all tiles of logits, for each row. */
+    static Workload argMax(int vocabulary, int rows) {
+        return argMax("best of all tiles", vocabulary, 1, rows);
+    }
+
+    private static Workload argMax(String label, int vocabulary, int phase, int rows) {
         GraphBuilder g = new GraphBuilder("best");
-        Value logits = g.linear(
-                "logits", g.selectRows("x.selected", input(g, "x", k)), g.weight("w", WeightType.F32, vocabulary, k));
+        Value selected = g.selectRows("x.selected", input(g, "x", 32));
+        Value logits = g.linear("logits", selected, g.weight("w", WeightType.F32, vocabulary, 32));
         Value token = g.argMax("token", logits);
         return new Workload(
-                "best of %d logits".formatted(vocabulary),
+                "%s of %d logits, %d rows".formatted(label, vocabulary, rows),
                 ActivationRounding.insert(
                         g.output("logits", logits).output("token", token).build(), ActivationType.F32),
                 List.of("token"),
                 Set.of(),
-                0,
-                rows(1));
+                phase,
+                rows(rows));
     }
 }

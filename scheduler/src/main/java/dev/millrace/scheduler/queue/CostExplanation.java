@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.opencl.Event;
 import dev.millrace.scheduler.cost.Prediction;
 import dev.millrace.scheduler.cost.RegionCosts;
 import dev.millrace.scheduler.fusion.Region;
@@ -74,7 +75,8 @@ final class CostExplanation {
     }
 
     /**
-     * Launches beside their predictions; those that do the same in every layer are one entry.
+     * Launches beside their predictions; those that do the same in every layer are one entry. A launch takes from the end of
+     * the one before to its own; what of that it is at work is said too.
      *
      * @param rounds times of several runs of the plan's step
      */
@@ -86,7 +88,9 @@ final class CostExplanation {
             int number = i;
             PlannedLaunch launch = plan.launches().get(i);
             double predicted = prediction(plan, launch).nanos();
-            double measured = median(rounds.stream()
+            double measured =
+                    median(rounds.stream().mapToDouble(times -> nanos(times, number)).toArray());
+            double working = median(rounds.stream()
                     .mapToDouble(times -> times.get(number).times().durationNanos())
                     .toArray());
             predictedTotal += predicted;
@@ -95,9 +99,10 @@ final class CostExplanation {
                     NUMBER.matcher(launch.kernel().label()).replaceAll(".*."),
                     launch.kernel().variant(),
                     predicted);
-            double[] sums = folded.computeIfAbsent(key, k -> new double[2]);
+            double[] sums = folded.computeIfAbsent(key, k -> new double[3]);
             sums[0]++;
             sums[1] += measured;
+            sums[2] += working;
         }
         List<Map<String, Object>> launches = new ArrayList<>();
         folded.forEach((key, sums) -> {
@@ -107,6 +112,7 @@ final class CostExplanation {
             entry.put("variant", key.get(1));
             entry.put("predictedMicros", micros((double) key.get(2)));
             entry.put("measuredMicros", micros(sums[1] / sums[0]));
+            entry.put("workingMicros", micros(sums[2] / sums[0]));
             entry.put("totalMicros", micros(sums[1]));
             launches.add(entry);
         });
@@ -117,6 +123,11 @@ final class CostExplanation {
         map.put("measuredMicros", micros(measuredTotal));
         map.put("launches", launches);
         return map;
+    }
+
+    private static double nanos(List<LaunchTime> times, int launch) {
+        Event.Times own = times.get(launch).times();
+        return (double) own.ended() - (launch == 0 ? own.started() : times.get(launch - 1).times().ended());
     }
 
     private static double median(double[] values) {

@@ -24,6 +24,7 @@ import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.cost.CostModel;
+import dev.millrace.scheduler.cost.PhaseOverhead;
 import dev.millrace.scheduler.cost.ProfileStore;
 import dev.millrace.scheduler.fusion.ActivationRounding;
 import dev.millrace.scheduler.fusion.CostedPartition;
@@ -157,6 +158,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         PlanCosts costs = PlanCosts.of(
                 new ProfileStore(folders)
                         .serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
+                PhaseOverhead.LAUNCH,
                 info,
                 new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, pages)),
                 new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, pages)));

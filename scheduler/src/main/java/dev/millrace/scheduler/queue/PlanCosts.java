@@ -38,15 +38,18 @@ public record PlanCosts(ProfileStore.Serving profile, RegionCosts.Step decode, R
      */
     record Kernels(KernelWriting writing, int splits) {}
 
-    static PlanCosts of(ProfileStore.Serving profile, DeviceInfo device, Kernels decode, Kernels chunk) {
-        return new PlanCosts(profile, step(profile, device, decode), step(profile, device, chunk));
+    /** @param overhead what every phase costs by the way that plans are executed */
+    static PlanCosts of(
+            ProfileStore.Serving profile, PhaseOverhead overhead, DeviceInfo device, Kernels decode, Kernels chunk) {
+        return new PlanCosts(profile, step(profile, overhead, device, decode), step(profile, overhead, device, chunk));
     }
 
-    private static RegionCosts.Step step(ProfileStore.Serving profile, DeviceInfo device, Kernels kernels) {
+    private static RegionCosts.Step step(
+            ProfileStore.Serving profile, PhaseOverhead overhead, DeviceInfo device, Kernels kernels) {
         int rows = kernels.writing().bucket().rows();
         CostModel model = new CostModel(
                 profile.profile(),
-                PhaseOverhead.LAUNCH,
+                overhead,
                 CostModel.workers(device),
                 kernels.writing().bucket(),
                 new StepLoad(rows, 1, rows == 1 ? DEPTH : 0));

@@ -26,7 +26,7 @@ final class HeldOut {
             all.add(Workloads.projection(WeightType.Q4_1, int8, 576, 1536, rows));
             all.add(Workloads.projection(WeightType.Q8_0, int8, 1280, 3456, rows));
             all.add(Workloads.gated(WeightType.Q4_1, int8, 1536, 576, rows));
-            all.add(Workloads.gated(WeightType.Q6_K, int8, 2304, 896, rows));
+            all.add(Workloads.gated(WeightType.Q6_K, int8, 2304, 768, rows));
             all.add(Workloads.projections(WeightType.Q4_1, int8, new Workloads.Heads(9, 3, 64), 576, rows));
             all.add(Workloads.projections(WeightType.Q8_0, int8, new Workloads.Heads(16, 4, 96), 1280, rows));
             all.add(Workloads.normRounded(int8, 576, rows));
@@ -39,7 +39,9 @@ final class HeldOut {
             all.add(Workloads.combination(new Workloads.Heads(9, 3, 64), rows, 400));
         }
         all.add(Workloads.matmul(WeightType.Q4_1, int8, 49152, 576, 1));
-        all.add(Workloads.best(32000, 32));
+        all.add(Workloads.best(32000, 1));
+        all.add(Workloads.matmul(WeightType.Q8_0, int8, 32000, 640, 8));
+        all.add(Workloads.argMax(32000, 1));
         return all;
     }
 }

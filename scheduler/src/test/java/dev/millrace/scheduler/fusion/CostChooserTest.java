@@ -155,8 +155,7 @@ class CostChooserTest {
     private static Candidate pair(Graph graph, String first, String second) {
         return new Candidate(
                 "pair",
-                List.of(
-                        graph.find(first).orElseThrow(), graph.find(second).orElseThrow()));
+                List.of(graph.find(first).orElseThrow(), graph.find(second).orElseThrow()));
     }
 
     @Test
