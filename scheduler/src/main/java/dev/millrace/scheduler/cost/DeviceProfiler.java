@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -27,6 +28,9 @@ import java.util.function.Consumer;
  * profile, and is named.
  */
 public final class DeviceProfiler {
+
+    /** Times that everything is measured, as long as there is time. */
+    private static final int PASSES = 3;
 
     private static final int MANY = 64;
     private static final int ROW_COLUMNS = 1024;
@@ -79,7 +83,7 @@ public final class DeviceProfiler {
      *
      * @param programs compiles; stays the caller's
      * @param shipped what serves where there is no time
-     * @param millis time that may pass; a figure that was begun is ended
+     * @param millis time that may pass before the last figure is begun
      * @param progress is told what is being measured
      */
     public static Measured measure(
@@ -92,13 +96,29 @@ public final class DeviceProfiler {
             Consumer<String> progress) {
         long deadline = System.nanoTime() + millis * 1_000_000;
         try (PhaseClock clock = new PhaseClock(device, programs, matmul, attention)) {
-            DeviceProfiler profiler = new DeviceProfiler(device, programs, clock, shipped, deadline, progress);
-            profiler.overheads();
-            profiler.rows();
-            profiler.products();
-            profiler.attention();
-            return new Measured(DeviceProfile.ofFigures(profiler.figures), profiler.unmeasured);
+            DeviceProfiler profiler = null;
+            long longest = 0;
+            for (int pass = 0; pass < PASSES; pass++) {
+                long start = System.nanoTime();
+                if (profiler != null && start + longest > deadline) {
+                    break;
+                }
+                // The clock remembers the least of all passes; only the first one may run out of time.
+                profiler = new DeviceProfiler(
+                        device, programs, clock, shipped, pass == 0 ? deadline : Long.MAX_VALUE, progress);
+                profiler.run();
+                longest = Math.max(longest, System.nanoTime() - start);
+            }
+            DeviceProfiler last = Objects.requireNonNull(profiler);
+            return new Measured(DeviceProfile.ofFigures(last.figures), last.unmeasured);
         }
+    }
+
+    private void run() {
+        overheads();
+        rows();
+        products();
+        attention();
     }
 
     private double known(String figure) {
@@ -107,7 +127,7 @@ public final class DeviceProfiler {
 
     /** Whether there is time for a figure; names it where there is not. */
     private boolean begins(String figure) {
-        if (System.nanoTime() - deadline > 0) {
+        if (System.nanoTime() > deadline) {
             unmeasured.add(figure + ": no time left");
             return false;
         }

@@ -21,7 +21,9 @@ import dev.millrace.scheduler.lowering.StorageSize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -35,9 +37,9 @@ final class PhaseClock implements AutoCloseable {
     /** Short, so that some batches are not interrupted. */
     private static final long BATCH_NANOS = 1_500_000;
 
-    private static final long ALL_NANOS = 120_000_000;
-    private static final int FEWEST_BATCHES = 9;
-    private static final int MOST_BATCHES = 80;
+    private static final long ALL_NANOS = 60_000_000;
+    private static final int FEWEST_BATCHES = 5;
+    private static final int MOST_BATCHES = 40;
 
     private final Context context;
     private final DeviceInfo device;
@@ -47,6 +49,7 @@ final class PhaseClock implements AutoCloseable {
     private final AttentionChoice attention;
     private final Belongings owned = new Belongings();
     private final Buffer far;
+    private final Map<String, Double> least = new HashMap<>();
 
     /** @param programs what phases are compiled by; stays the caller's, as does its context */
     PhaseClock(DeviceInfo device, ProgramCache programs, MatmulVariant matmul, AttentionChoice attention) {
@@ -94,8 +97,15 @@ final class PhaseClock implements AutoCloseable {
         return workload.lowered(splitting ? bucket(workload.load()).pagesPerSequence() : 1);
     }
 
-    /** Nanoseconds of one launch among many: the least of several batches. */
+    /**
+     * Nanoseconds of one launch among many: the least of several batches, now and whenever this workload was timed before.
+     * Whoever else is at work on the machine comes and goes.
+     */
     double nanos(Workload workload) {
+        return least.merge(workload.label(), leastNow(workload), Math::min);
+    }
+
+    private double leastNow(Workload workload) {
         Bucket bucket = bucket(workload.load());
         BoundPhase phase = lowered(workload);
         boolean one = workload.load().rows() == 1;
@@ -125,11 +135,11 @@ final class PhaseClock implements AutoCloseable {
             long first = batch(launch, 3) / 3;
             int count = (int) Math.max(2, Math.min(400, BATCH_NANOS / Math.max(1, first)));
             long batches = ALL_NANOS / Math.max(1, first * count);
-            double least = Double.POSITIVE_INFINITY;
+            double shortest = Double.POSITIVE_INFINITY;
             for (int i = 0; i < Math.max(FEWEST_BATCHES, Math.min(MOST_BATCHES, batches)); i++) {
-                least = Math.min(least, (double) batch(launch, count) / count);
+                shortest = Math.min(shortest, (double) batch(launch, count) / count);
             }
-            return least;
+            return shortest;
         } finally {
             opened.close();
         }

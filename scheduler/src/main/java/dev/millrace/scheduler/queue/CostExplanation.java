@@ -88,8 +88,8 @@ final class CostExplanation {
             int number = i;
             PlannedLaunch launch = plan.launches().get(i);
             double predicted = prediction(plan, launch).nanos();
-            double measured =
-                    median(rounds.stream().mapToDouble(times -> nanos(times, number)).toArray());
+            double measured = median(
+                    rounds.stream().mapToDouble(times -> nanos(times, number)).toArray());
             double working = median(rounds.stream()
                     .mapToDouble(times -> times.get(number).times().durationNanos())
                     .toArray());
@@ -127,7 +127,8 @@ final class CostExplanation {
 
     private static double nanos(List<LaunchTime> times, int launch) {
         Event.Times own = times.get(launch).times();
-        return (double) own.ended() - (launch == 0 ? own.started() : times.get(launch - 1).times().ended());
+        return (double) own.ended()
+                - (launch == 0 ? own.started() : times.get(launch - 1).times().ended());
     }
 
     private static double median(double[] values) {
