@@ -42,7 +42,8 @@ class ProfileCommandTest {
         assertThat(Path.of(printed.get("file").textValue()))
                 .isRegularFile()
                 .hasParentRaw(folder.toAbsolutePath().resolve("profiles"));
-        assertThat(printed.get("measured").get("streamBytesPerNano").doubleValue()).isPositive();
+        assertThat(printed.get("measured").get("streamBytesPerNano").doubleValue())
+                .isPositive();
         assertThat(printed.get("measured")).hasSameSizeAs(printed.get("shipped"));
         assertThat(printed.get("seconds").doubleValue()).isLessThan(120); // 60 where nobody else is at work
 

@@ -56,7 +56,7 @@ class CostAccuracyTest {
                         matmul,
                         attention,
                         ProfileDefaults.of(device.info(), capabilities),
-                        300_000,
+                        120_000,
                         figure -> {});
                 System.out.printf(Locale.ROOT, "profile measured in %.1f s%n", (System.nanoTime() - start) / 1e9);
                 measured.profile().figures().forEach((name, value) -> System.out.printf("  %s = %.4g%n", name, value));
