@@ -38,7 +38,9 @@ public final class DeviceProfiler {
     private static final Workloads.Heads HEADS = new Workloads.Heads(12, 4, 64);
     private static final int DEPTH = 600;
     private static final int VOCABULARY = 65536;
-    private static final int BARRIER_ROUNDS = 2000;
+    private static final int BARRIER_ROUNDS = 300;
+    private static final int BARRIER_TRIES = 60;
+    private static final long BARRIER_NANOS = 1_000_000_000;
 
     private final DeviceInfo device;
     private final Context context;
@@ -47,6 +49,7 @@ public final class DeviceProfiler {
     private final Consumer<String> progress;
     private final long deadline;
     private final Map<String, Double> figures;
+    private final Map<String, Double> seen;
     private final List<String> unmeasured = new ArrayList<>();
 
     private DeviceProfiler(
@@ -54,6 +57,7 @@ public final class DeviceProfiler {
             ProgramCache programs,
             PhaseClock clock,
             DeviceProfile shipped,
+            Map<String, Double> seen,
             long deadline,
             Consumer<String> progress) {
         this.device = device;
@@ -63,6 +67,7 @@ public final class DeviceProfiler {
         this.progress = progress;
         this.deadline = deadline;
         this.figures = new TreeMap<>(shipped.figures());
+        this.seen = seen;
     }
 
     /**
@@ -96,18 +101,14 @@ public final class DeviceProfiler {
             Consumer<String> progress) {
         long deadline = System.nanoTime() + millis * 1_000_000;
         try (PhaseClock clock = new PhaseClock(device, programs, matmul, attention)) {
+            clock.endAt(deadline);
+            Map<String, Double> seen = new TreeMap<>();
             DeviceProfiler profiler = null;
-            long longest = 0;
-            for (int pass = 0; pass < PASSES; pass++) {
-                long start = System.nanoTime();
-                if (profiler != null && start + longest > deadline) {
-                    break;
-                }
-                // The clock remembers the least of all passes; only the first one may run out of time.
+            for (int pass = 0; pass < PASSES && (pass == 0 || System.nanoTime() < deadline); pass++) {
+                // The clock remembers the least of all passes; only the first one may lack a figure.
                 profiler = new DeviceProfiler(
-                        device, programs, clock, shipped, pass == 0 ? deadline : Long.MAX_VALUE, progress);
+                        device, programs, clock, shipped, seen, pass == 0 ? deadline : Long.MAX_VALUE, progress);
                 profiler.run();
-                longest = Math.max(longest, System.nanoTime() - start);
             }
             DeviceProfiler last = Objects.requireNonNull(profiler);
             return new Measured(DeviceProfile.ofFigures(last.figures), last.unmeasured);
@@ -145,18 +146,23 @@ public final class DeviceProfiler {
             ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
             ByteBuffer all = ByteBuffer.allocateDirect(8 << 20).order(ByteOrder.nativeOrder());
             double least = least(60, () -> queue.write(buffer, 0, word, true, null, false));
-            figures.put("transferNanos", least);
+            leastSeen("transferNanos", least);
             double large = least(10, () -> queue.write(buffer, 0, all, true, null, false));
             figures.put("transferBytesPerNano", all.capacity() / Math.max(1, large - least));
             double synchronised = least(60, () -> {
                 queue.fill(buffer, 0, 0, Integer.BYTES);
                 queue.finish();
             });
-            figures.put("synchronisationNanos", synchronised);
+            leastSeen("synchronisationNanos", synchronised);
         }
         if (begins("barrierNanos")) {
             barrier(queue);
         }
+    }
+
+    /** Sets a figure to the least value of all passes. */
+    private void leastSeen(String figure, double nanos) {
+        figures.put(figure, seen.merge(figure, nanos, Math::min));
     }
 
     private void barrier(Queue queue) {
@@ -168,7 +174,7 @@ public final class DeviceProfiler {
             double none = meetings(queue, kernel, state, 0);
             double many = meetings(queue, kernel, state, BARRIER_ROUNDS);
             if (many > none) {
-                figures.put("barrierNanos", (many - none) / BARRIER_ROUNDS);
+                leastSeen("barrierNanos", (many - none) / BARRIER_ROUNDS);
             } else {
                 unmeasured.add("barrierNanos: not all work-groups run at once");
             }
@@ -179,7 +185,8 @@ public final class DeviceProfiler {
     private double meetings(Queue queue, Kernel kernel, Buffer state, int rounds) {
         ByteBuffer ints = ByteBuffer.allocateDirect(4 * Integer.BYTES).order(ByteOrder.nativeOrder());
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < 9; i++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < BARRIER_TRIES && System.nanoTime() - begin < BARRIER_NANOS; i++) {
             ints.clear();
             ints.putInt(0, 0).putInt(4, 0).putInt(8, rounds);
             queue.write(state, 0, ints, true, null, false);

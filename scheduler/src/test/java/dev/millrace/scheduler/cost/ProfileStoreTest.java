@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.DeviceInfo;
+import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.fake.FakeBinding;
 import dev.millrace.opencl.fake.FakeDevice;
 import java.io.IOException;
@@ -38,11 +39,11 @@ class ProfileStoreTest {
         return store(version).serving(asked, NONE, kernels);
     }
 
-    private DeviceInfo withDriver(String driver) {
+    private DeviceInfo with(DeviceKind kind, String driver) {
         DeviceInfo d = device;
         return new DeviceInfo(
                 d.name(),
-                d.kind(),
+                kind,
                 d.platformName(),
                 d.vendor(),
                 d.deviceVersion(),
@@ -83,7 +84,7 @@ class ProfileStoreTest {
     @Test
     void anotherDriverVersionOrKernelIsRefused() {
         store("1").keep(device, KERNELS, profile());
-        assertThat(serving("1", withDriver("9.9"), KERNELS).measured()).isFalse();
+        assertThat(serving("1", with(DeviceKind.CPU, "9.9"), KERNELS).measured()).isFalse();
         assertThat(serving("2", device, KERNELS).measured()).isFalse();
         assertThat(serving("1", device, "matmul/portable, attention/split").measured())
                 .isFalse();
@@ -135,5 +136,7 @@ class ProfileStoreTest {
                     .as(ProfileDefaults.deviceClass(device, capabilities))
                     .containsExactlyInAnyOrderElementsOf(WorkKind.all());
         }
+        assertThat(ProfileDefaults.of(with(DeviceKind.GPU, "1"), NONE).rates().keySet())
+                .containsExactlyInAnyOrderElementsOf(WorkKind.all());
     }
 }
