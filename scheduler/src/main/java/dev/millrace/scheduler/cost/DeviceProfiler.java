@@ -1,21 +1,14 @@
 package dev.millrace.scheduler.cost;
 
 import dev.millrace.kernels.phase.MatmulVariant;
-import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.WeightTypes;
-import dev.millrace.opencl.Buffer;
-import dev.millrace.opencl.Context;
 import dev.millrace.opencl.DeviceInfo;
-import dev.millrace.opencl.Kernel;
-import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.graph.Op;
 import dev.millrace.scheduler.graph.UnaryFunction;
 import dev.millrace.scheduler.lowering.AttentionChoice;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,36 +31,21 @@ public final class DeviceProfiler {
     private static final Workloads.Heads HEADS = new Workloads.Heads(12, 4, 64);
     private static final int DEPTH = 600;
     private static final int VOCABULARY = 65536;
-    private static final int BARRIER_ROUNDS = 300;
-    private static final int BARRIER_TRIES = 60;
-    private static final long BARRIER_NANOS = 1_000_000_000;
 
-    private final DeviceInfo device;
-    private final Context context;
+    private final Overheads overheads;
     private final PhaseClock clock;
-    private final ProgramCache programs;
     private final Consumer<String> progress;
     private final long deadline;
     private final Map<String, Double> figures;
-    private final Map<String, Double> seen;
     private final List<String> unmeasured = new ArrayList<>();
 
     private DeviceProfiler(
-            DeviceInfo device,
-            ProgramCache programs,
-            PhaseClock clock,
-            DeviceProfile shipped,
-            Map<String, Double> seen,
-            long deadline,
-            Consumer<String> progress) {
-        this.device = device;
-        this.context = programs.context();
-        this.programs = programs;
+            Overheads overheads, PhaseClock clock, DeviceProfile shipped, long deadline, Consumer<String> progress) {
+        this.overheads = overheads;
         this.clock = clock;
         this.progress = progress;
         this.deadline = deadline;
         this.figures = new TreeMap<>(shipped.figures());
-        this.seen = seen;
     }
 
     /**
@@ -102,12 +80,12 @@ public final class DeviceProfiler {
         long deadline = System.nanoTime() + millis * 1_000_000;
         try (PhaseClock clock = new PhaseClock(device, programs, matmul, attention)) {
             clock.endAt(deadline);
-            Map<String, Double> seen = new TreeMap<>();
+            Overheads overheads = new Overheads(device, programs, clock.queue());
             DeviceProfiler profiler = null;
             for (int pass = 0; pass < PASSES && (pass == 0 || System.nanoTime() < deadline); pass++) {
                 // The clock remembers the least of all passes; only the first one may lack a figure.
                 profiler = new DeviceProfiler(
-                        device, programs, clock, shipped, seen, pass == 0 ? deadline : Long.MAX_VALUE, progress);
+                        overheads, clock, shipped, pass == 0 ? deadline : Long.MAX_VALUE, progress);
                 profiler.run();
             }
             DeviceProfiler last = Objects.requireNonNull(profiler);
@@ -141,75 +119,13 @@ public final class DeviceProfiler {
         if (begins("launchNanos")) {
             figures.put("launchNanos", clock.nanos(tiny));
         }
-        Queue queue = clock.queue();
-        try (Buffer buffer = context.allocate("transfers to measure with", 8 << 20)) {
-            ByteBuffer word = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
-            ByteBuffer all = ByteBuffer.allocateDirect(8 << 20).order(ByteOrder.nativeOrder());
-            double least = least(60, () -> queue.write(buffer, 0, word, true, null, false));
-            leastSeen("transferNanos", least);
-            double large = least(10, () -> queue.write(buffer, 0, all, true, null, false));
-            figures.put("transferBytesPerNano", all.capacity() / Math.max(1, large - least));
-            double synchronised = least(60, () -> {
-                queue.fill(buffer, 0, 0, Integer.BYTES);
-                queue.finish();
-            });
-            leastSeen("synchronisationNanos", synchronised);
-        }
-        if (begins("barrierNanos")) {
-            barrier(queue);
-        }
-    }
-
-    /** Sets a figure to the least value of all passes. */
-    private void leastSeen(String figure, double nanos) {
-        figures.put(figure, seen.merge(figure, nanos, Math::min));
-    }
-
-    private void barrier(Queue queue) {
-        KernelSource source =
-                KernelSource.builder().resource("base/barrier_cost.cl").build();
-        try (Buffer state = context.allocate("barrier", 4 * Integer.BYTES);
-                Kernel kernel = programs.program("barrier", source).kernel("barrier_cost")) {
-            kernel.setBuffer(0, state);
-            double none = meetings(queue, kernel, state, 0);
-            double many = meetings(queue, kernel, state, BARRIER_ROUNDS);
-            if (many > none) {
-                leastSeen("barrierNanos", (many - none) / BARRIER_ROUNDS);
-            } else {
+        if (begins("transfers and barriers")) {
+            Map<String, Double> measured = overheads.measure();
+            figures.putAll(measured);
+            if (!measured.containsKey("barrierNanos")) {
                 unmeasured.add("barrierNanos: not all work-groups run at once");
             }
         }
-    }
-
-    /** Nanoseconds of a launch whose work-groups meet so often; negative where they do not. */
-    private double meetings(Queue queue, Kernel kernel, Buffer state, int rounds) {
-        ByteBuffer ints = ByteBuffer.allocateDirect(4 * Integer.BYTES).order(ByteOrder.nativeOrder());
-        double least = Double.POSITIVE_INFINITY;
-        long begin = System.nanoTime();
-        for (int i = 0; i < BARRIER_TRIES && System.nanoTime() - begin < BARRIER_NANOS; i++) {
-            ints.clear();
-            ints.putInt(0, 0).putInt(4, 0).putInt(8, rounds);
-            queue.write(state, 0, ints, true, null, false);
-            long start = System.nanoTime();
-            queue.launch(kernel, device.computeUnits(), 1, null, false);
-            queue.finish();
-            long nanos = System.nanoTime() - start;
-            queue.read(state, 0, ints, true, null, false);
-            if (ints.getInt(4) == 0) {
-                least = Math.min(least, (double) nanos);
-            }
-        }
-        return least == Double.POSITIVE_INFINITY ? -1 : least;
-    }
-
-    private static double least(int times, Runnable work) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < times; i++) {
-            long start = System.nanoTime();
-            work.run();
-            least = Math.min(least, (double) (System.nanoTime() - start));
-        }
-        return least;
     }
 
     /**
