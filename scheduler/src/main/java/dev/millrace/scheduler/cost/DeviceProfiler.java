@@ -84,8 +84,8 @@ public final class DeviceProfiler {
             DeviceProfiler profiler = null;
             for (int pass = 0; pass < PASSES && (pass == 0 || System.nanoTime() < deadline); pass++) {
                 // The clock remembers the least of all passes; only the first one may lack a figure.
-                profiler = new DeviceProfiler(
-                        overheads, clock, shipped, pass == 0 ? deadline : Long.MAX_VALUE, progress);
+                profiler =
+                        new DeviceProfiler(overheads, clock, shipped, pass == 0 ? deadline : Long.MAX_VALUE, progress);
                 profiler.run();
             }
             DeviceProfiler last = Objects.requireNonNull(profiler);

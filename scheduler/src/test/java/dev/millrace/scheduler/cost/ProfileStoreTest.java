@@ -84,7 +84,8 @@ class ProfileStoreTest {
     @Test
     void anotherDriverVersionOrKernelIsRefused() {
         store("1").keep(device, KERNELS, profile());
-        assertThat(serving("1", with(DeviceKind.CPU, "9.9"), KERNELS).measured()).isFalse();
+        assertThat(serving("1", with(DeviceKind.CPU, "9.9"), KERNELS).measured())
+                .isFalse();
         assertThat(serving("2", device, KERNELS).measured()).isFalse();
         assertThat(serving("1", device, "matmul/portable, attention/split").measured())
                 .isFalse();
