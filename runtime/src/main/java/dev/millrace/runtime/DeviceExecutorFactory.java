@@ -57,7 +57,8 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 chunk,
                 Math.min(chunk, MOST_OUTPUTS),
                 List.copyOf(options.fusion().disable()),
-                variants(options.execution().mode()));
+                variants(options.execution().mode()),
+                options.fusion().chooser());
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
         LoadListener listener = options.loadListener();

@@ -1,9 +1,11 @@
 package dev.millrace.runtime;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     and what the executor says of its regions, launches and memory
  */
 public record Explanation(String graphText, Map<String, Object> facts) {
+
+    private static final Pattern LAYER = Pattern.compile("\\.\\d+\\.");
 
     public Explanation {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
@@ -37,12 +41,27 @@ public record Explanation(String graphText, Map<String, Object> facts) {
             map.forEach((key, inner) -> outline(text, depth + 1, String.valueOf(key), inner));
         } else if (value instanceof List<?> list && list.stream().anyMatch(item -> item instanceof Map)) {
             text.append('\n');
-            list.forEach(item -> text.append("  ".repeat(depth + 1))
-                    .append(item instanceof Map<?, ?> map ? line(map) : String.valueOf(item))
-                    .append('\n'));
+            folded(list)
+                    .forEach((line, count) -> text.append("  ".repeat(depth + 1))
+                            .append(count > 1 ? count + " x " : "")
+                            .append(line)
+                            .append('\n'));
         } else {
             text.append(": ").append(value).append('\n');
         }
+    }
+
+    /** Lines that differ only in the number of a layer are one, where the first of them stands. */
+    private static Map<String, Integer> folded(List<?> list) {
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        for (Object item : list) {
+            String line = item instanceof Map<?, ?> map ? line(map) : String.valueOf(item);
+            alike.computeIfAbsent(LAYER.matcher(line).replaceAll(".*."), pattern -> new ArrayList<>())
+                    .add(line);
+        }
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        alike.forEach((pattern, same) -> lines.put(same.size() > 1 ? pattern : same.get(0), same.size()));
+        return lines;
     }
 
     /** A map of plain values on one line. */

@@ -83,6 +83,15 @@ public final class Model implements AutoCloseable {
 
     /** How this model runs on this device. */
     public Explanation explain() {
+        return explain(false);
+    }
+
+    /**
+     * How this model runs on this device.
+     *
+     * @param measured whether its steps are run too, to show how long their launches take beside what was predicted
+     */
+    public Explanation explain(boolean measured) {
         return alone(() -> {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("model", ModelFacts.of(info));
@@ -90,6 +99,9 @@ public final class Model implements AutoCloseable {
             facts.put("variants", runner.executor().variants());
             if (runner.executor() instanceof Explained explained) {
                 facts.putAll(explained.explain());
+                if (measured) {
+                    facts.put("measured", explained.measure(runner.slots().anySlot()));
+                }
             }
             facts.put("graph", GraphPrinter.json(runner.parts().graph()));
             return new Explanation(GraphPrinter.text(runner.parts().graph()), facts);

@@ -2,6 +2,7 @@ package dev.millrace.scheduler;
 
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
+import dev.millrace.scheduler.fusion.ChooserKind;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  *     the family as {@code explain} prints it; of attention either of a pair names both, as does {@code vector-avx2} for
  *     {@code split-avx2} and {@code tiled-avx2}. The usual choice for other families. Opening a model fails where there is
  *     no such family or variant, or where it cannot serve
+ * @param chooser how the graph is partitioned into regions
  */
 public record ExecutorOptions(
         ActivationType activations,
@@ -28,7 +30,8 @@ public record ExecutorOptions(
         int chunkRows,
         int chunkOutputs,
         List<String> disabledRewrites,
-        Map<String, String> preferredVariants) {
+        Map<String, String> preferredVariants,
+        ChooserKind chooser) {
 
     public ExecutorOptions {
         disabledRewrites = List.copyOf(disabledRewrites);
@@ -43,12 +46,21 @@ public record ExecutorOptions(
 
     /** int8 activations, f16 K/V, one sequence, chunks of 512 rows with up to 64 outputs. */
     public static ExecutorOptions defaults(int contextLength) {
-        return new ExecutorOptions(ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of());
+        return new ExecutorOptions(
+                ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of(), ChooserKind.COST);
     }
 
     public ExecutorOptions withActivations(ActivationType type) {
         return new ExecutorOptions(
-                type, kvType, contextLength, sequences, chunkRows, chunkOutputs, disabledRewrites, preferredVariants);
+                type,
+                kvType,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                preferredVariants,
+                chooser);
     }
 
     public ExecutorOptions withKvType(KvType type) {
@@ -60,12 +72,21 @@ public record ExecutorOptions(
                 chunkRows,
                 chunkOutputs,
                 disabledRewrites,
-                preferredVariants);
+                preferredVariants,
+                chooser);
     }
 
     public ExecutorOptions withChunk(int rows, int outputs) {
         return new ExecutorOptions(
-                activations, kvType, contextLength, sequences, rows, outputs, disabledRewrites, preferredVariants);
+                activations,
+                kvType,
+                contextLength,
+                sequences,
+                rows,
+                outputs,
+                disabledRewrites,
+                preferredVariants,
+                chooser);
     }
 
     public ExecutorOptions withSequences(int count) {
@@ -77,16 +98,46 @@ public record ExecutorOptions(
                 chunkRows,
                 chunkOutputs,
                 disabledRewrites,
-                preferredVariants);
+                preferredVariants,
+                chooser);
     }
 
     public ExecutorOptions withDisabledRewrites(List<String> names) {
         return new ExecutorOptions(
-                activations, kvType, contextLength, sequences, chunkRows, chunkOutputs, names, preferredVariants);
+                activations,
+                kvType,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                names,
+                preferredVariants,
+                chooser);
     }
 
     public ExecutorOptions withPreferredVariants(Map<String, String> names) {
         return new ExecutorOptions(
-                activations, kvType, contextLength, sequences, chunkRows, chunkOutputs, disabledRewrites, names);
+                activations,
+                kvType,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                names,
+                chooser);
+    }
+
+    public ExecutorOptions withChooser(ChooserKind kind) {
+        return new ExecutorOptions(
+                activations,
+                kvType,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                preferredVariants,
+                kind);
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             "  millrace explain",
             "  millrace explain --model my-model.gguf --set memory.contextLength=4096",
             "  millrace explain --set device.kind=reference   the graph alone, without a device",
+            "  millrace explain --measured                    predicted and measured times of all launches",
             "  millrace explain --json | jq .memory"
         },
         sortOptions = false)
@@ -30,6 +31,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private ModelOption model = new ModelOption();
+
+    @Option(names = "--measured", description = "Run the steps too, and show how long their launches take.")
+    private boolean measured;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -51,7 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
         try (Progress progress = Progress.on(terminal);
                 Millrace millrace = Millrace.open(MillraceOptions.of(config).withLoadListener(progress));
                 Model opened = millrace.load(file)) {
-            Explanation explanation = opened.explain();
+            Explanation explanation = opened.explain(measured);
             if (json) {
                 Json.print(terminal.out(), explanation.facts());
             } else {

@@ -44,6 +44,7 @@ public final class Main {
         line.addSubcommand(new ScoreCommand(terminal));
         line.addSubcommand(new BenchCommand(terminal));
         line.addSubcommand(new DevicesCommand(terminal));
+        line.addSubcommand(new ProfileCommand(terminal));
         line.addSubcommand(new ExplainCommand(terminal));
         line.addSubcommand(new InspectCommand(terminal));
         line.addSubcommand(new ConfigCommand(terminal));

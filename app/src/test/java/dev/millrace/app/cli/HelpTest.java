@@ -99,6 +99,7 @@ class HelpTest {
                 "tokenize",
                 "render",
                 "devices",
+                "profile",
                 "doctor",
                 "completion"
             })

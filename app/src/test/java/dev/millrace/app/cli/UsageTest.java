@@ -36,6 +36,7 @@ class UsageTest {
                 "score",
                 "bench",
                 "devices",
+                "profile",
                 "explain",
                 "inspect",
                 "tokenize",

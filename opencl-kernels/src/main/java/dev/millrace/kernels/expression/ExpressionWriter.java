@@ -1,5 +1,6 @@
 package dev.millrace.kernels.expression;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -91,11 +92,11 @@ public final class ExpressionWriter {
         if (e instanceof Expression.Vector vector) {
             return "LOADF(%s + c0 + %s)".formatted(vector.slot().name(), at);
         }
-        if (e instanceof Expression.Embedded) {
-            return "LOADF(embedded + %s)".formatted(at);
+        if (e instanceof Expression.Embedded embedded) {
+            return "LOADF(embedded_%s + %s)".formatted(embedded.slot().name(), at);
         }
-        if (e instanceof Expression.Combined) {
-            return "LOADF(combined + %s)".formatted(at);
+        if (e instanceof Expression.Combined combined) {
+            return "LOADF(combined_%s + %s)".formatted(combined.slot().name(), at);
         }
         if (e instanceof Expression.RowFactor) {
             return "((fvec)(factor))";
@@ -116,30 +117,39 @@ public final class ExpressionWriter {
         return "LOADF(y + ((%d + %s / 16) * MR + i) * 16 + %s %% 16)".formatted(operand * (granule / 16), at, at);
     }
 
-    /** Declares what an expression's leaves need per stretch: values that are not computed lane by lane. */
+    /** Declares what an expression's leaves need per stretch: values that are not computed lane by lane, each once. */
     public void prepare(Expression e) {
+        prepare(e, new HashSet<>());
+    }
+
+    private void prepare(Expression e, Set<Expression> prepared) {
+        if (!prepared.add(e)) {
+            return;
+        }
         if (e instanceof Expression.Embedded embedded) {
+            String name = "embedded_" + embedded.slot().name();
             String type = embedded.weightType().toLowerCase(Locale.ROOT);
             resources.add("quant/value_" + (type.startsWith("f") ? "float" : "code") + ".cl:" + type);
-            line("float embedded[%d];".formatted(granule));
-            line(
-                    "for (int l = 0; l < %d; l++) embedded[l] = c0 + l < %d ? value_%s(%s, %d, STEP_TOKEN(row), c0 + l) : 0.0f;"
-                            .formatted(
-                                    granule,
-                                    embedded.columns(),
-                                    type,
-                                    embedded.slot().name(),
-                                    embedded.columns()));
+            line("float %s[%d];".formatted(name, granule));
+            line("for (int l = 0; l < %d; l++) %s[l] = c0 + l < %d ? value_%s(%s, %d, STEP_TOKEN(row), c0 + l) : 0.0f;"
+                    .formatted(
+                            granule,
+                            name,
+                            embedded.columns(),
+                            type,
+                            embedded.slot().name(),
+                            embedded.columns()));
         } else if (e instanceof Expression.Combined combined) {
             resources.add("attention/partial.cl");
-            line("float combined[%d];".formatted(granule));
-            line("combine(%s, row, STEP_POSITION(row), c0, %d, combined);"
-                    .formatted(combined.slot().name(), granule));
+            String name = "combined_" + combined.slot().name();
+            line("float %s[%d];".formatted(name, granule));
+            line("combine(%s, row, STEP_POSITION(row), c0, %d, %s);"
+                    .formatted(combined.slot().name(), granule, name));
         } else if (e instanceof Expression.Unary unary) {
-            prepare(unary.operand());
+            prepare(unary.operand(), prepared);
         } else if (e instanceof Expression.Binary binary) {
-            prepare(binary.left());
-            prepare(binary.right());
+            prepare(binary.left(), prepared);
+            prepare(binary.right(), prepared);
         }
     }
 

@@ -58,7 +58,7 @@ public record MatmulPhase(
     }
 
     /** Columns of one tile: the same in all segments. */
-    private int granule() {
+    public int granule() {
         int granule = 16;
         for (Segment segment : segments) {
             for (Output output : segment.outputs()) {
@@ -74,6 +74,24 @@ public record MatmulPhase(
             product += a;
         }
         return product;
+    }
+
+    /** Products of a tile, for one row of activations. */
+    private int productFloats() {
+        return segments.stream()
+                        .mapToInt(segment -> segment.weights().size())
+                        .max()
+                        .orElse(1)
+                * granule();
+    }
+
+    /** Bytes that a work-group keeps by itself: the products of a tile, and what it shares through local memory. */
+    public int scratchBytes(MatmulVariant variant, Bucket bucket) {
+        int rows = bucket.rowTile();
+        int staged = variant.local()
+                ? MatmulVariant.LOCAL_SIZE / 16 * (128 + rows * PackedActivations.codeInts(activations))
+                : 0;
+        return Integer.BYTES * (productFloats() * rows + staged);
     }
 
     /** Writes the kernel for a variant. */
@@ -104,7 +122,7 @@ public record MatmulPhase(
                     call.formatted(otherwise, units + tiles, "finish", s, phase.tileArguments(), units, "", ", rows"));
             units += tiles;
         }
-        text.append(entry(variant, phase, granule, units, products, finishes));
+        text.append(entry(variant, phase, units, products, finishes));
 
         PhaseSource source = new PhaseSource(bucket, attention)
                 .define("LANES", variant.lanes())
@@ -137,17 +155,8 @@ public record MatmulPhase(
      * barriers stand in straight-line code, the form that compilers treat best.
      */
     private String entry(
-            MatmulVariant variant,
-            PhaseText phase,
-            int granule,
-            int units,
-            CharSequence products,
-            CharSequence finishes) {
-        int floats = segments.stream()
-                        .mapToInt(segment -> segment.weights().size())
-                        .max()
-                        .orElse(1)
-                * granule;
+            MatmulVariant variant, PhaseText phase, int units, CharSequence products, CharSequence finishes) {
+        int floats = productFloats();
         String head = "void matmul(" + phase.entryParameters() + ") {\n"
                 + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
                 + (variant.local() ? "    local int stage[STAGE_INTS];\n" : "")

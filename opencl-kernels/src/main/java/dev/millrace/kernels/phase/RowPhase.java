@@ -31,7 +31,7 @@ public record RowPhase(
     }
 
     /** Columns computed together. */
-    private int granule() {
+    public int granule() {
         int granule = 32;
         for (Output output : outputs) {
             granule = Math.max(granule, leastCommonMultiple(granule, output.granule()));

@@ -62,6 +62,11 @@ public record CacheFolders(@Nullable Path root) {
         return below("selftest");
     }
 
+    /** Measured profiles of devices. */
+    public @Nullable Path profiles() {
+        return below("profiles");
+    }
+
     /** Model files that were fetched. */
     public @Nullable Path models() {
         return below("models");

@@ -1,9 +1,6 @@
 package dev.millrace.kernels.selftest;
 
-import dev.millrace.kernels.program.Digests;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import dev.millrace.kernels.program.CheckedProperties;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,95 +24,59 @@ final class VerdictFile {
 
     private static final String INTRODUCTION =
             "# What Millrace's self-test found on this device. Delete the file to test again.\n";
-    private static final String CHECKSUM = "# sha256 of what follows: ";
 
     private VerdictFile() {}
 
     static String write(String identity, List<Verdict> verdicts) {
-        StringBuilder body = new StringBuilder();
-        entry(body, "device", identity);
-        entry(body, "verdicts", Integer.toString(verdicts.size()));
+        CheckedProperties body =
+                new CheckedProperties().add("device", identity).add("verdicts", Integer.toString(verdicts.size()));
         int number = 0;
         for (Verdict v : verdicts) {
             String prefix = ++number + ".";
-            body.append('\n');
-            entry(body, prefix + "variant", v.variant());
-            entry(body, prefix + "problem", v.problem());
-            entry(body, prefix + "passed", Boolean.toString(v.passed()));
-            entry(body, prefix + "reason", v.reason());
-            entry(body, prefix + "nmse", Double.toString(v.nmse()));
-            entry(body, prefix + "maxError", Double.toString(v.maxError()));
-            entry(body, prefix + "bound", Double.toString(v.bound()));
-            entry(body, prefix + "date", v.date().toString());
-            entry(body, prefix + "millrace", v.version());
-            entry(body, prefix + "digest", v.digest());
+            body.addLine()
+                    .add(prefix + "variant", v.variant())
+                    .add(prefix + "problem", v.problem())
+                    .add(prefix + "passed", Boolean.toString(v.passed()))
+                    .add(prefix + "reason", v.reason())
+                    .add(prefix + "nmse", Double.toString(v.nmse()))
+                    .add(prefix + "maxError", Double.toString(v.maxError()))
+                    .add(prefix + "bound", Double.toString(v.bound()))
+                    .add(prefix + "date", v.date().toString())
+                    .add(prefix + "millrace", v.version())
+                    .add(prefix + "digest", v.digest());
         }
-        return INTRODUCTION + CHECKSUM + Digests.ofTexts(body.toString()) + "\n" + body;
+        return body.text(INTRODUCTION);
     }
 
     /** The verdicts, or none when the file is damaged, cut off or of another device. */
     static List<Verdict> read(String identity, String text) {
-        int start = text.indexOf(CHECKSUM);
-        int end = text.indexOf('\n', Math.max(start, 0));
-        if (start < 0 || end < 0) {
-            return List.of();
-        }
-        String body = text.substring(end + 1);
-        if (!text.substring(start + CHECKSUM.length(), end).equals(Digests.ofTexts(body))) {
-            return List.of();
-        }
-        Properties properties = new Properties();
+        Properties properties = CheckedProperties.read(text);
         try {
-            properties.load(new StringReader(body));
-            return properties.getProperty("device", "").equals(identity) ? verdicts(properties) : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a text in memory cannot be read", e);
+            return properties != null && properties.getProperty("device", "").equals(identity)
+                    ? verdicts(properties)
+                    : List.of();
         } catch (IllegalArgumentException | DateTimeException e) {
             return List.of();
         }
     }
 
     private static List<Verdict> verdicts(Properties properties) {
-        int count = Integer.parseInt(value(properties, "verdicts"));
+        int count = Integer.parseInt(CheckedProperties.value(properties, "verdicts"));
         List<Verdict> verdicts = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
             String prefix = number + ".";
             verdicts.add(new Verdict(
-                    value(properties, prefix + "variant"),
-                    value(properties, prefix + "problem"),
-                    value(properties, prefix + "digest"),
-                    value(properties, prefix + "millrace"),
-                    Instant.parse(value(properties, prefix + "date")),
-                    Boolean.parseBoolean(value(properties, prefix + "passed")),
-                    Double.parseDouble(value(properties, prefix + "nmse")),
-                    Double.parseDouble(value(properties, prefix + "maxError")),
-                    Double.parseDouble(value(properties, prefix + "bound")),
-                    value(properties, prefix + "reason")));
+                    CheckedProperties.value(properties, prefix + "variant"),
+                    CheckedProperties.value(properties, prefix + "problem"),
+                    CheckedProperties.value(properties, prefix + "digest"),
+                    CheckedProperties.value(properties, prefix + "millrace"),
+                    Instant.parse(CheckedProperties.value(properties, prefix + "date")),
+                    Boolean.parseBoolean(CheckedProperties.value(properties, prefix + "passed")),
+                    Double.parseDouble(CheckedProperties.value(properties, prefix + "nmse")),
+                    Double.parseDouble(CheckedProperties.value(properties, prefix + "maxError")),
+                    Double.parseDouble(CheckedProperties.value(properties, prefix + "bound")),
+                    CheckedProperties.value(properties, prefix + "reason")));
         }
         return verdicts;
-    }
-
-    private static String value(Properties properties, String key) {
-        String value = properties.getProperty(key);
-        if (value == null) {
-            throw new IllegalArgumentException("there is no " + key);
-        }
-        return value;
-    }
-
-    private static void entry(StringBuilder body, String key, String value) {
-        body.append(key).append(" = ");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> body.append("\\\\");
-                case '\n' -> body.append("\\n");
-                case '\r' -> body.append("\\r");
-                case '\t' -> body.append("\\t");
-                case ' ' -> body.append(i == 0 ? "\\ " : " ");
-                default -> body.append(c);
-            }
-        }
-        body.append('\n');
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where what is worth keeping between runs is kept ({@code cache}).
  *
- * @param folders where compiled programs and verdicts of the self-test are kept; fetched models and the tokenizer's native
+ * @param folders where compiled programs, verdicts of the self-test and device profiles are kept; fetched models and the tokenizer's native
  *     part lie in the user's own cache folder, whatever is configured
  */
 public record CacheConfig(CacheFolders folders) {
@@ -17,7 +17,7 @@ public record CacheConfig(CacheFolders folders) {
             "directory",
             TextShape.PATH,
             "the user's cache folder",
-            "Folder in which compiled kernels and the verdicts of the self-test are kept.");
+            "Folder in which compiled kernels, the verdicts of the self-test and device profiles are kept.");
 
     static final SectionShape<CacheConfig> SHAPE = SectionShape.of(List.of(DIRECTORY), section -> {
         String directory = section.orNull(DIRECTORY);

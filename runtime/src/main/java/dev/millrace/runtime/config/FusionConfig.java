@@ -1,5 +1,6 @@
 package dev.millrace.runtime.config;
 
+import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.fusion.Rewrite;
 import dev.millrace.scheduler.fusion.Rewrites;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.Set;
  * Which rewrites of the graph are left out ({@code fusion}).
  *
  * @param disable names of rewrites, as {@code explain} prints them
+ * @param chooser how regions are chosen among what the others propose
  */
-public record FusionConfig(Set<String> disable) {
+public record FusionConfig(Set<String> disable, ChooserKind chooser) {
 
     private static final Key<List<String>> DISABLE = Key.of(
             "disable",
@@ -18,8 +20,15 @@ public record FusionConfig(Set<String> disable) {
             List.of(),
             "Rewrites that are left out; `millrace explain` shows what they do.");
 
-    static final SectionShape<FusionConfig> SHAPE =
-            SectionShape.of(List.of(DISABLE), section -> new FusionConfig(Set.copyOf(section.get(DISABLE))));
+    private static final Key<ChooserKind> CHOOSER = Key.of(
+            "chooser",
+            ChoiceShape.of(ChooserKind.class),
+            ChooserKind.COST,
+            "How the graph is cut into regions: by predicted cost, or all that can be fused (greedy).");
+
+    static final SectionShape<FusionConfig> SHAPE = SectionShape.of(
+            List.of(DISABLE, CHOOSER),
+            section -> new FusionConfig(Set.copyOf(section.get(DISABLE)), section.get(CHOOSER)));
 
     public FusionConfig {
         disable.forEach(FusionConfig::known);
@@ -27,7 +36,7 @@ public record FusionConfig(Set<String> disable) {
     }
 
     public static FusionConfig defaults() {
-        return new FusionConfig(Set.of());
+        return new FusionConfig(Set.of(), ChooserKind.COST);
     }
 
     private static List<String> names() {

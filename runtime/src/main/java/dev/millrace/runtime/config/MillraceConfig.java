@@ -44,7 +44,7 @@ public record MillraceConfig(
     private static final Key<MemoryConfig> MEMORY =
             Key.section("memory", MemoryConfig.SHAPE, "How much memory a model may take.");
     private static final Key<FusionConfig> FUSION =
-            Key.section("fusion", FusionConfig.SHAPE, "Which rewrites of the graph are left out.");
+            Key.section("fusion", FusionConfig.SHAPE, "How the graph is cut into regions that run as one.");
     private static final Key<ExecutionConfig> EXECUTION =
             Key.section("execution", ExecutionConfig.SHAPE, "How a step's phases run on the device.");
     private static final Key<CacheConfig> CACHE =

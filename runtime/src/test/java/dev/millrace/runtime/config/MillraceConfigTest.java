@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Capability;
+import dev.millrace.scheduler.fusion.ChooserKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,7 +275,7 @@ class MillraceConfigTest {
 
     @Test
     void aRewriteThatIsNoneIsRefusedFromJavaToo() {
-        assertThatThrownBy(() -> new FusionConfig(Set.of("atention")))
+        assertThatThrownBy(() -> new FusionConfig(Set.of("atention"), ChooserKind.COST))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("did you mean attention?");
     }

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Takes every candidate in turn that stays legal together with the regions it touches.
  *
- * <p>Fusing only ever removes launches and intermediate memory here, so more is better; a chooser by cost replaces this
- * one class.
+ * <p>It takes fusing for a gain, whatever it costs; {@link CostChooser} weighs.
  */
 public final class GreedyChooser implements Chooser {
 
@@ -27,6 +27,16 @@ public final class GreedyChooser implements Chooser {
 
     @Override
     public Partition choose(Graph graph, List<Candidate> candidates) {
+        List<Region> regions = taken(graph, candidates, false);
+        List<Region> ordered = Partition.ordered(graph, regions);
+        if (ordered == null) {
+            // Rare: regions that are right one by one wait for each other. Then every step is looked at as a whole.
+            ordered = Objects.requireNonNull(Partition.ordered(graph, taken(graph, candidates, true)));
+        }
+        return new Partition(graph, ordered);
+    }
+
+    private List<Region> taken(Graph graph, List<Candidate> candidates, boolean ordered) {
         Map<Integer, Region> regionOf = new HashMap<>();
         for (Node node : graph.nodes()) {
             if (Partition.computes(node)) {
@@ -36,15 +46,18 @@ public final class GreedyChooser implements Chooser {
         for (Candidate candidate : candidates) {
             Region joined = join(candidate, regionOf);
             if (legality.objection(graph, joined.nodes()) == null && isConvex(graph, joined)) {
+                Map<Integer, Region> before = ordered ? new HashMap<>(regionOf) : Map.of();
                 joined.nodes().forEach(node -> regionOf.put(node.id(), joined));
+                if (ordered && Partition.ordered(graph, distinct(regionOf)) == null) {
+                    regionOf.putAll(before);
+                }
             }
         }
-        List<Region> regions = new ArrayList<>(new LinkedHashSet<>(regionOf.values()));
-        List<Region> ordered = Partition.ordered(graph, regions);
-        if (ordered == null) {
-            throw new IllegalStateException("regions of graph " + graph.name() + " wait for each other");
-        }
-        return new Partition(graph, ordered);
+        return distinct(regionOf);
+    }
+
+    private static List<Region> distinct(Map<Integer, Region> regionOf) {
+        return new ArrayList<>(new LinkedHashSet<>(regionOf.values()));
     }
 
     private static Region join(Candidate candidate, Map<Integer, Region> regionOf) {

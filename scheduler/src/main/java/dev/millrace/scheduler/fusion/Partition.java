@@ -74,6 +74,31 @@ public record Partition(Graph graph, List<Region> regions) {
         return result;
     }
 
+    /** Of regions that cannot be ordered those that wait for each other, and those between. */
+    static List<Region> waiting(Graph graph, List<Region> regions) {
+        List<Region> left = new ArrayList<>(regions);
+        boolean shrunk = true;
+        while (shrunk) {
+            Set<Integer> made = new HashSet<>();
+            Set<Integer> read = new HashSet<>();
+            for (Region region : left) {
+                for (Node node : region.nodes()) {
+                    made.add(node.output());
+                }
+                for (Node node : region.nodes()) {
+                    node.inputs().stream()
+                            .filter(input -> !region.contains(graph.producer(input)))
+                            .forEach(read::add);
+                }
+            }
+            shrunk = left.removeIf(region -> region.nodes().stream().noneMatch(node -> read.contains(node.output()))
+                    || region.nodes().stream()
+                            .flatMap(node -> node.inputs().stream())
+                            .noneMatch(input -> made.contains(input) && !region.contains(graph.producer(input))));
+        }
+        return left;
+    }
+
     private static int lastId(Region region) {
         return region.nodes().get(region.nodes().size() - 1).id();
     }

@@ -16,7 +16,8 @@ public final class Rewrites {
             new LinearEpilogue(),
             new GateUp(),
             new LinearQuantise(),
-            new LogitsArgMax());
+            new LogitsArgMax(),
+            new RowEpilogue());
 
     private Rewrites() {}
 

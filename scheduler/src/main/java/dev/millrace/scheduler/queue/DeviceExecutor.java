@@ -224,6 +224,11 @@ public final class DeviceExecutor implements Executor, Explained {
         return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory, fallbacks);
     }
 
+    @Override
+    public Map<String, Object> measure(int sequence) {
+        return new MeasuredSteps(this, sequence).run(new CostExplanation(report));
+    }
+
     /**
      * Runs one step, as {@link #run} does, and returns how long each of its launches took on the device.
      *

@@ -25,24 +25,27 @@ final class ExecutionExplanation {
                         .toList());
         map.put("fallbacks", List.copyOf(fallbacks));
         map.put("memory", memory.toMap());
-        map.put("regions", regions(report));
-        map.put("decode", plan(decode));
-        map.put("prefill", plan(chunk));
+        CostExplanation costs = new CostExplanation(report);
+        map.put("costs", costs.totals(decode, chunk));
+        map.put("regions", regions(report, costs));
+        map.put("decode", plan(decode, costs));
+        map.put("prefill", plan(chunk, costs));
         return map;
     }
 
-    private static List<Map<String, Object>> regions(ExecutionReport report) {
+    private static List<Map<String, Object>> regions(ExecutionReport report, CostExplanation costs) {
         List<Map<String, Object>> regions = new ArrayList<>();
         for (Region region : report.partition().regions()) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("nodes", region.nodes().stream().map(Node::name).toList());
             entry.put("rewrites", List.copyOf(region.rewrites()));
+            costs.addTo(entry, regions.size());
             regions.add(entry);
         }
         return regions;
     }
 
-    private static Map<String, Object> plan(StepPlan plan) {
+    private static Map<String, Object> plan(StepPlan plan, CostExplanation costs) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("rows", plan.bucket().rows());
         map.put("launchCount", plan.launches().size());
@@ -55,6 +58,7 @@ final class ExecutionExplanation {
             entry.put("variant", launch.kernel().variant());
             entry.put("workGroups", launch.kernel().workGroups());
             entry.put("localSize", launch.kernel().localSize());
+            costs.addTo(entry, plan, launch);
             launches.add(entry);
         }
         map.put("launches", launches);

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.scheduler.fusion.Partition;
+import dev.millrace.scheduler.fusion.RegionChoice;
 import java.util.List;
 
 /**
@@ -10,11 +11,19 @@ import java.util.List;
  * @param partition the graph and its regions
  * @param variantChoices a line for each family: who serves, and why the others do not
  * @param quarantined verdicts on variants that failed their self-test on this device
+ * @param regionChoices what each region is predicted to cost, and the best alternative
+ * @param costs predicts the launches of both plans
  */
-public record ExecutionReport(Partition partition, List<String> variantChoices, List<Verdict> quarantined) {
+public record ExecutionReport(
+        Partition partition,
+        List<String> variantChoices,
+        List<Verdict> quarantined,
+        List<RegionChoice> regionChoices,
+        PlanCosts costs) {
 
     public ExecutionReport {
         variantChoices = List.copyOf(variantChoices);
         quarantined = List.copyOf(quarantined);
+        regionChoices = List.copyOf(regionChoices);
     }
 }

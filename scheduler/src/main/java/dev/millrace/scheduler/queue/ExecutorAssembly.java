@@ -25,13 +25,17 @@ import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.cost.CostModel;
+import dev.millrace.scheduler.cost.PhaseOverhead;
+import dev.millrace.scheduler.cost.ProfileStore;
 import dev.millrace.scheduler.fusion.ActivationRounding;
-import dev.millrace.scheduler.fusion.GreedyChooser;
+import dev.millrace.scheduler.fusion.CostedPartition;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.lowering.AttentionChoice;
 import dev.millrace.scheduler.lowering.KernelWriting;
+import dev.millrace.scheduler.lowering.OnChip;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.VariantSelection;
 import dev.millrace.scheduler.memory.DeviceWeights;
@@ -125,8 +129,6 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         requireLogitsFit(options.chunkOutputs(), logits(source));
         DeviceInfo info = device.info();
         Graph graph = ActivationRounding.insert(source, options.activations());
-        Partition partition = new GreedyChooser(new RegionLowering())
-                .choose(graph, Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
         VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
         VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
         int pages = (options.contextLength() + PAGE - 1) / PAGE;
@@ -141,8 +143,15 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             decodeAttention = attention.decode().variant();
             chunkAttention = attention.prefill().variant();
         }
+        boolean sleeping = capabilities.has(Capability.FUTEX);
+        VariantChoice<ExecutionVariant> execution = selection.execution(
+                info.computeUnits(),
+                sleeping,
+                matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
+        choices.add(execution.explain());
+        boolean looped = execution.variant().equals(ExecutionVariant.LOOPED);
         boolean half = options.kvType() == KvType.F16;
-        int workers = info.kind() == DeviceKind.CPU ? info.computeUnits() : info.computeUnits() * 8;
+        int workers = CostModel.workers(info);
         KernelWriting decodeWriting =
                 new KernelWriting(new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
@@ -158,6 +167,19 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 matmul.variant(),
                 chunkAttention);
 
+        PlanCosts costs = PlanCosts.of(
+                new ProfileStore(folders)
+                        .serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
+                looped ? PhaseOverhead.BARRIER : PhaseOverhead.LAUNCH,
+                info,
+                new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, pages)),
+                new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, pages)));
+        CostedPartition costed = costs.choose(
+                options.chooser(),
+                OnChip.of(new RegionLowering(), matmul.variant(), chunkWriting.bucket(), info),
+                graph,
+                Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
+        Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
                 graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
@@ -172,13 +194,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunks,
                 new Slot("logits", Slot.Content.ROWS),
                 new Slot("candidates", Slot.Content.CANDIDATES));
-        boolean sleeping = capabilities.has(Capability.FUTEX);
-        VariantChoice<ExecutionVariant> execution = selection.execution(
-                info.computeUnits(),
-                sleeping,
-                matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
-        choices.add(execution.explain());
-        Looping looping = execution.variant().equals(ExecutionVariant.LAUNCHED)
+        Looping looping = !looped
                 ? null
                 : new Looping(
                         LoopedPlan.of(decode, candidates.kernel(decode.bucket()), info.computeUnits(), sleeping),
@@ -194,7 +210,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 candidates,
                 looping,
                 memory(weights, caches, tables, decode, chunk, looping, options),
-                new ExecutionReport(partition, choices, quarantined.get()));
+                new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {

