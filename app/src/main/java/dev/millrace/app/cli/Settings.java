@@ -75,7 +75,7 @@ final class Settings {
                 throw new ParameterException(
                         command.commandLine(),
                         "--set " + setting + ": " + command.name() + " makes no use of " + section + "; it uses "
-                                + String.join(", ", new TreeSet<>(used)));
+                                + (used.isEmpty() ? "none" : String.join(", ", new TreeSet<>(used))));
             }
         }
         lay(source);

@@ -40,6 +40,7 @@ class UsageTest {
                 "inspect",
                 "tokenize",
                 "render",
+                "synthesize",
                 "chat",
                 "doctor",
                 "config"
