@@ -10,6 +10,7 @@ import dev.millrace.runtime.config.MemoryConfig;
 import dev.millrace.runtime.config.MillraceConfig;
 import dev.millrace.runtime.config.NumericsConfig;
 import dev.millrace.runtime.config.PlacementKind;
+import dev.millrace.runtime.config.TraceConfig;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +21,7 @@ import java.nio.file.Path;
  * @param memory context length, K/V type, prefill chunk
  * @param fusion rewrites that are left out
  * @param cache where compiled programs are kept
+ * @param trace what is written down about it as it happens
  * @param loadListener is told how far the loading of each model is
  */
 public record MillraceOptions(
@@ -28,6 +30,7 @@ public record MillraceOptions(
         MemoryConfig memory,
         FusionConfig fusion,
         CacheConfig cache,
+        TraceConfig trace,
         LoadListener loadListener) {
 
     public static MillraceOptions defaults() {
@@ -37,6 +40,7 @@ public record MillraceOptions(
                 MemoryConfig.defaults(),
                 FusionConfig.defaults(),
                 CacheConfig.defaults(),
+                TraceConfig.defaults(),
                 LoadListener.NONE);
     }
 
@@ -48,6 +52,7 @@ public record MillraceOptions(
                 config.memory(),
                 config.fusion(),
                 config.cache(),
+                config.trace(),
                 LoadListener.NONE);
     }
 
@@ -57,7 +62,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withDevice(DeviceConfig config) {
-        return new MillraceOptions(config, numerics, memory, fusion, cache, loadListener);
+        return new MillraceOptions(config, numerics, memory, fusion, cache, trace, loadListener);
     }
 
     public MillraceOptions withDeviceKind(PlacementKind kind) {
@@ -65,7 +70,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withActivations(ActivationType activations) {
-        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache, loadListener);
+        return new MillraceOptions(device, new NumericsConfig(activations), memory, fusion, cache, trace, loadListener);
     }
 
     public MillraceOptions withKvType(KvType type) {
@@ -86,15 +91,20 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {
-        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory), loadListener);
+        return new MillraceOptions(device, numerics, memory, fusion, CacheConfig.in(directory), trace, loadListener);
+    }
+
+    /** With a trace of all that is done, for Perfetto or Chrome; slower. The file is complete when the runtime is closed. */
+    public MillraceOptions withTrace(Path file) {
+        return new MillraceOptions(device, numerics, memory, fusion, cache, new TraceConfig(file), loadListener);
     }
 
     /** With somebody who is told how far the loading of each model is, for example to show it. */
     public MillraceOptions withLoadListener(LoadListener listener) {
-        return new MillraceOptions(device, numerics, memory, fusion, cache, listener);
+        return new MillraceOptions(device, numerics, memory, fusion, cache, trace, listener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {
-        return new MillraceOptions(device, numerics, config, fusion, cache, loadListener);
+        return new MillraceOptions(device, numerics, config, fusion, cache, trace, loadListener);
     }
 }

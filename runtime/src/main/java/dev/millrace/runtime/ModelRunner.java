@@ -10,6 +10,7 @@ import dev.millrace.runtime.generation.TokenChoice;
 import dev.millrace.runtime.generation.TokenLoop;
 import dev.millrace.runtime.kvcache.CacheSlots;
 import dev.millrace.runtime.kvcache.CachedTokens;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,15 +29,15 @@ final class ModelRunner implements AutoCloseable {
     private final CacheSlots slots;
 
     /** Owns all of these. */
-    ModelRunner(ModelParts parts, Executor executor, int chunk) {
+    ModelRunner(ModelParts parts, Executor executor, int chunk, Trace trace) {
         this.parts = parts;
         this.executor = executor;
-        text = new ModelText(parts.file().metadata());
+        text = new ModelText(parts.file().metadata(), trace);
         limits = new ModelLimits(
                 executor.limits().contextLength(),
                 parts.config().contextLength(),
                 parts.config().vocabularySize());
-        steps = new Steps(executor, chunk);
+        steps = new Steps(executor, chunk, trace);
         slots = new CacheSlots(executor.cache(), executor.limits().sequences());
     }
 

@@ -17,6 +17,7 @@ public record MillraceConfig(
         MemoryConfig memory,
         FusionConfig fusion,
         CacheConfig cache,
+        TraceConfig trace,
         GenerationConfig generation,
         @Nullable InputConfig input,
         OutputConfig output) {
@@ -46,11 +47,25 @@ public record MillraceConfig(
             Key.section("fusion", FusionConfig.SHAPE, "Which rewrites of the graph are left out.");
     private static final Key<CacheConfig> CACHE =
             Key.section("cache", CacheConfig.SHAPE, "Where what is worth keeping between runs is kept.");
+    private static final Key<TraceConfig> TRACE =
+            Key.section("trace", TraceConfig.SHAPE, "What is written down about a run as it happens.");
     private static final Key<GenerationConfig> GENERATION =
             Key.section("generation", GenerationConfig.SHAPE, "How text is generated.");
 
     static final SectionShape<MillraceConfig> SHAPE = SectionShape.of(
-                    List.of(SCHEMA, MODEL, PROMPT, INPUT, OUTPUT, DEVICE, NUMERICS, MEMORY, FUSION, CACHE, GENERATION),
+                    List.of(
+                            SCHEMA,
+                            MODEL,
+                            PROMPT,
+                            INPUT,
+                            OUTPUT,
+                            DEVICE,
+                            NUMERICS,
+                            MEMORY,
+                            FUSION,
+                            CACHE,
+                            TRACE,
+                            GENERATION),
                     MillraceConfig::read)
             .called("the configuration")
             .atMostOne(PROMPT, INPUT);
@@ -70,6 +85,7 @@ public record MillraceConfig(
                 section.section(MEMORY),
                 section.section(FUSION),
                 section.section(CACHE),
+                section.section(TRACE),
                 section.section(GENERATION),
                 prompt == null ? section.orNull(INPUT) : new InputConfig.One(prompt),
                 section.section(OUTPUT));

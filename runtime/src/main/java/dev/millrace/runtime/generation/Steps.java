@@ -1,5 +1,7 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.runtime.trace.HostStep;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
@@ -16,10 +18,17 @@ public final class Steps {
     private final int chunk;
     private final StepBatch batch;
     private final StepResult result;
+    private final Trace trace;
     private int sequence;
 
     /** @param chunk most rows of a prefill step; the executor's own limit holds too */
     public Steps(Executor executor, int chunk) {
+        this(executor, chunk, Trace.NONE);
+    }
+
+    /** @param trace takes each step */
+    public Steps(Executor executor, int chunk, Trace trace) {
+        this.trace = trace;
         this.executor = executor;
         this.limits = executor.limits();
         this.chunk = Math.min(chunk, limits.rows());
@@ -39,6 +48,11 @@ public final class Steps {
 
     public Executor executor() {
         return executor;
+    }
+
+    /** What takes these steps. */
+    Trace trace() {
+        return trace;
     }
 
     /** Results of the last step that wanted any. */
@@ -66,7 +80,9 @@ public final class Steps {
         for (int i = 0; i < rows; i++) {
             batch.add(tokens[from + i], sequence, position + i, output && i == rows - 1);
         }
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.PREFILL, begun, rows);
     }
 
     /** Reads all of {@code tokens} in chunks; the results are those of the last one. */
@@ -81,7 +97,9 @@ public final class Steps {
     /** Reads one token at a position; the results are its. */
     public void decode(int token, int position, Want want) {
         batch.clear(want).add(token, sequence, position, true);
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.DECODE, begun, position);
     }
 
     /**
@@ -94,11 +112,15 @@ public final class Steps {
         for (int i = 0; i < rows; i++) {
             batch.add(tokens[from + i], sequence, from + i, i < outputs);
         }
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.SCORE, begun, rows);
     }
 
     /** The logits of other rows of the step that was read last: {@code outputs} of them from {@code first} on. */
     void moreLogits(int first, int outputs) {
+        long begun = trace.begin();
         executor.runOutputs(batch.wantOutputs(first, outputs), result);
+        trace.end(HostStep.SCORE, begun, outputs);
     }
 }

@@ -87,9 +87,9 @@ final class BoundPlan implements AutoCloseable {
     }
 
     /** Enqueues the launches of a step, and puts an event of each on the list, whose owner closes them. */
-    void enqueueTraced(Queue queue, boolean withOutputs, List<Event> events) {
+    void enqueueTraced(Queue queue, boolean withRows, boolean withOutputs, List<Event> events) {
         for (int i = 0; i < globalSizes.length; i++) {
-            if (withOutputs || !outputsOnly[i]) {
+            if (outputsOnly[i] ? withOutputs : withRows) {
                 events.add(Objects.requireNonNull(
                         queue.launch(kernels.get(i), globalSizes[i], localSizes[i], null, true)));
             }

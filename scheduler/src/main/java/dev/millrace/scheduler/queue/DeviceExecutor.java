@@ -14,10 +14,12 @@ import dev.millrace.scheduler.StepRules;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
+import dev.millrace.scheduler.trace.StepObserver;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor on an OpenCL device: replays one of two plans for each step, the one of a single row where that is enough.
@@ -37,18 +39,23 @@ public final class DeviceExecutor implements Executor, Explained {
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
+    private final @Nullable StepTracing tracing;
     private long steps;
     private int rowsOfLastStep;
     private boolean closed;
 
-    /** @param owned context, programs, queue and weights; grows by what is opened here, and is closed with the executor */
+    /**
+     * @param owned context, programs, queue and weights; grows by what is opened here, and is closed with the executor
+     * @param observer is told of every step, which needs a profiling queue; or null
+     */
     DeviceExecutor(
             Belongings owned,
             ProgramCache programs,
             Queue queue,
             Limits limits,
             DeviceWeights weights,
-            ExecutionDesign design) {
+            ExecutionDesign design,
+            @Nullable StepObserver observer) {
         this.owned = owned;
         this.context = programs.context();
         this.queue = queue;
@@ -80,6 +87,7 @@ public final class DeviceExecutor implements Executor, Explained {
         transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
         decode = runner(design.decode(), programs, step, buffers, design);
         chunk = runner(design.chunk(), programs, step, buffers, design);
+        tracing = observer == null ? null : new StepTracing(observer, transfers, design);
         queue.finish();
     }
 
@@ -98,7 +106,11 @@ public final class DeviceExecutor implements Executor, Explained {
     public void run(StepBatch batch, StepResult result) {
         check(batch);
         begin(batch);
-        runner(batch).run(queue, batch, result);
+        if (tracing == null) {
+            runner(batch).run(queue, batch, result);
+        } else {
+            tracing.run(runner(batch), queue, batch, result, true);
+        }
         end(batch);
     }
 
@@ -109,7 +121,11 @@ public final class DeviceExecutor implements Executor, Explained {
             throw new IllegalStateException("outputs of a step of " + batch.rows()
                     + " rows were asked for; the step that ran last had " + rowsOfLastStep);
         }
-        runner(batch).runOutputs(queue, batch, result);
+        if (tracing == null) {
+            runner(batch).runOutputs(queue, batch, result);
+        } else {
+            tracing.run(runner(batch), queue, batch, result, false);
+        }
     }
 
     private StepRunner runner(StepBatch batch) {

@@ -171,7 +171,8 @@ final class Planner {
         return layout;
     }
 
-    private static boolean isActivation(Storage storage) {
+    /** Whether it lies in the arena of activations or among the results, and lives within a step. */
+    static boolean isActivation(Storage storage) {
         return storage instanceof Storage.Rows
                 || storage instanceof Storage.Packed
                 || storage instanceof Storage.Partials
@@ -180,7 +181,8 @@ final class Planner {
                 || storage instanceof Storage.Tokens;
     }
 
-    private static long byteSize(Storage storage, AttentionShape shape, Bucket bucket) {
+    /** Bytes of an activation in a plan. */
+    static long byteSize(Storage storage, AttentionShape shape, Bucket bucket) {
         if (storage instanceof Storage.Rows rows) {
             return (long) bucket.packedRows(rows.domain()) * ExpressionWriter.padded(rows.columns()) * Float.BYTES;
         }

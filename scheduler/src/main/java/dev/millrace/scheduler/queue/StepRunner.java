@@ -99,15 +99,20 @@ final class StepRunner implements AutoCloseable {
 
     /** Runs a step on a profiling queue. Returns a time for each launch, in order. */
     List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result) {
+        return trace(queue, batch, result, true);
+    }
+
+    /** @param rows whether the rows run, and not only what follows from those of the last step for other outputs */
+    List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result, boolean rows) {
         boolean outputs = batch.outputs() > 0;
         List<PhaseKernel> launched = new ArrayList<>();
         plan.plan().launches().stream()
-                .filter(launch -> outputs || !launch.outputsOnly())
+                .filter(launch -> launch.outputsOnly() ? outputs : rows)
                 .forEach(launch -> launched.add(launch.kernel()));
         List<Event> events = new ArrayList<>();
         try {
             transfers.send(queue, batch, plan.plan().bucket().rows());
-            plan.enqueueTraced(queue, outputs, events);
+            plan.enqueueTraced(queue, rows, outputs, events);
             if (wantsCandidates(batch)) {
                 events.add(Objects.requireNonNull(launchCandidates(queue, true)));
                 launched.add(candidatesKernel);
