@@ -96,6 +96,14 @@ public final class Model implements AutoCloseable {
         });
     }
 
+    /**
+     * Measures what a prefill chunk and a decode step do on the device: {@code prefill} and {@code decode}, each with its
+     * {@code launches} in order. Empty where there is no device.
+     */
+    public Map<String, Object> timeline() {
+        return alone(() -> StepTimeline.of(runner.executor(), runner.slots().anySlot()));
+    }
+
     /** Generates an answer and returns when it is complete. */
     public Generation generate(GenerationRequest request) {
         return generate(request, piece -> {});

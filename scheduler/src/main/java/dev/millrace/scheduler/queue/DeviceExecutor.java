@@ -15,6 +15,8 @@ import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
 import dev.millrace.scheduler.trace.StepObserver;
+import dev.millrace.scheduler.trace.StepTrace;
+import dev.millrace.scheduler.trace.TracedLaunch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,8 @@ public final class DeviceExecutor implements Executor, Explained {
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
-    private final @Nullable StepTracing tracing;
+    private final StepTracing tracing;
+    private final @Nullable StepObserver observer;
     private long steps;
     private int rowsOfLastStep;
     private boolean closed;
@@ -87,7 +90,8 @@ public final class DeviceExecutor implements Executor, Explained {
         transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
         decode = runner(design.decode(), programs, step, buffers, design);
         chunk = runner(design.chunk(), programs, step, buffers, design);
-        tracing = observer == null ? null : new StepTracing(observer, transfers, design);
+        tracing = new StepTracing(transfers, design);
+        this.observer = observer;
         queue.finish();
     }
 
@@ -106,10 +110,10 @@ public final class DeviceExecutor implements Executor, Explained {
     public void run(StepBatch batch, StepResult result) {
         check(batch);
         begin(batch);
-        if (tracing == null) {
+        if (observer == null) {
             runner(batch).run(queue, batch, result);
         } else {
-            tracing.run(runner(batch), queue, batch, result, true);
+            observer.ran(tracing.run(runner(batch), queue, batch, result, true));
         }
         end(batch);
     }
@@ -121,10 +125,10 @@ public final class DeviceExecutor implements Executor, Explained {
             throw new IllegalStateException("outputs of a step of " + batch.rows()
                     + " rows were asked for; the step that ran last had " + rowsOfLastStep);
         }
-        if (tracing == null) {
+        if (observer == null) {
             runner(batch).runOutputs(queue, batch, result);
         } else {
-            tracing.run(runner(batch), queue, batch, result, false);
+            observer.ran(tracing.run(runner(batch), queue, batch, result, false));
         }
     }
 
@@ -203,13 +207,24 @@ public final class DeviceExecutor implements Executor, Explained {
      * @throws IllegalArgumentException as {@link #run}
      */
     public List<LaunchTime> trace(StepBatch batch, StepResult result) {
+        return traceStep(batch, result).launches().stream()
+                .map(TracedLaunch::time)
+                .toList();
+    }
+
+    /**
+     * Runs one step, as {@link #run} does, and says what each of its launches did, and when.
+     *
+     * @throws IllegalArgumentException as {@link #run}
+     */
+    public StepTrace traceStep(StepBatch batch, StepResult result) {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
             begin(batch);
-            List<LaunchTime> times = runner(batch).trace(profiling, batch, result);
+            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true);
             end(batch);
-            return times;
+            return trace;
         }
     }
 

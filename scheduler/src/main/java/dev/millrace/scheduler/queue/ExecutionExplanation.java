@@ -1,9 +1,11 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.Node;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,8 @@ final class ExecutionExplanation {
                         .toList());
         map.put("memory", memory.toMap());
         map.put("regions", regions(report));
-        map.put("decode", plan(decode));
-        map.put("prefill", plan(chunk));
+        map.put("decode", plan(decode, report.partition()));
+        map.put("prefill", plan(chunk, report.partition()));
         return map;
     }
 
@@ -39,7 +41,9 @@ final class ExecutionExplanation {
         return regions;
     }
 
-    private static Map<String, Object> plan(StepPlan plan) {
+    private static Map<String, Object> plan(StepPlan plan, Partition partition) {
+        Map<Region, Integer> numbers = new HashMap<>();
+        partition.regions().forEach(region -> numbers.put(region, numbers.size()));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("rows", plan.bucket().rows());
         map.put("launchCount", plan.launches().size());
@@ -52,9 +56,11 @@ final class ExecutionExplanation {
             entry.put("variant", launch.kernel().variant());
             entry.put("workGroups", launch.kernel().workGroups());
             entry.put("localSize", launch.kernel().localSize());
+            entry.put("region", numbers.getOrDefault(launch.phase().region(), -1));
             launches.add(entry);
         }
         map.put("launches", launches);
+        map.put("arena", ArenaMap.of(plan, partition.graph()));
         return map;
     }
 }

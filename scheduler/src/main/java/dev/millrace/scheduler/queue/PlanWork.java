@@ -38,8 +38,10 @@ final class PlanWork {
     /**
      * Adds to each launch of a step what it had to do. Where no label is the plan's, the first launch did the whole plan;
      * of others that the plan does not have nothing is known.
+     *
+     * @param rows whether the rows ran, and not only the outputs
      */
-    List<TracedLaunch> of(List<LaunchTime> times, StepBatch batch) {
+    List<TracedLaunch> of(List<LaunchTime> times, StepBatch batch, boolean rows) {
         long positions = 0;
         long pairs = 0;
         for (int row = 0; row < batch.rows(); row++) {
@@ -51,10 +53,16 @@ final class PlanWork {
         List<TracedLaunch> launches = new ArrayList<>();
         for (LaunchTime time : times) {
             Entry entry = entries.get(time.label());
-            List<Entry> whole = known || !launches.isEmpty() ? List.of() : List.copyOf(entries.values());
+            List<Entry> whole = known || !launches.isEmpty() ? List.of() : all(rows);
             launches.add(traced(time, entry == null ? whole : List.of(entry), batch, positions, pairs));
         }
         return launches;
+    }
+
+    private List<Entry> all(boolean rows) {
+        return entries.values().stream()
+                .filter(entry -> rows || entry.outputsOnly())
+                .toList();
     }
 
     private static TracedLaunch traced(LaunchTime time, List<Entry> done, StepBatch batch, long positions, long pairs) {

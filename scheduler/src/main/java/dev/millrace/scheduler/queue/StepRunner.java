@@ -97,12 +97,11 @@ final class StepRunner implements AutoCloseable {
         return queue.launch(candidates, globalSize, candidatesKernel.localSize(), null, wantEvent);
     }
 
-    /** Runs a step on a profiling queue. Returns a time for each launch, in order. */
-    List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result) {
-        return trace(queue, batch, result, true);
-    }
-
-    /** @param rows whether the rows run, and not only what follows from those of the last step for other outputs */
+    /**
+     * Runs a step on a profiling queue. Returns a time for each launch, in order.
+     *
+     * @param rows whether the rows run, and not only what follows from those of the last step for other outputs
+     */
     List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result, boolean rows) {
         boolean outputs = batch.outputs() > 0;
         List<PhaseKernel> launched = new ArrayList<>();

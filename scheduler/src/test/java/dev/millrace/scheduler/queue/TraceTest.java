@@ -186,9 +186,11 @@ class TraceTest {
         List<LaunchTime> planned = design.decode().launches().stream()
                 .map(launch -> new LaunchTime(launch.kernel().label(), "v", times))
                 .toList();
-        List<TracedLaunch> apart = work.of(planned, batch);
+        List<TracedLaunch> apart = work.of(planned, batch, true);
         List<TracedLaunch> whole = work.of(
-                List.of(new LaunchTime("looped step", "v", times), new LaunchTime("candidates", "v", times)), batch);
+                List.of(new LaunchTime("looped step", "v", times), new LaunchTime("candidates", "v", times)),
+                batch,
+                true);
 
         assertThat(whole.get(0).bytes())
                 .isEqualTo(apart.stream().mapToLong(TracedLaunch::bytes).sum());

@@ -1,0 +1,147 @@
+package dev.millrace.app.page;
+
+import dev.millrace.app.facts.Facts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The graph node by node with arcs for what reads what, and beside it the regions that the nodes became. */
+final class GraphSection {
+
+    /** Height of a row, which the style sheet keeps to; arcs are drawn by it. */
+    private static final int ROW = 26;
+
+    private static final int ARCS = 84;
+
+    /** What a region has a column for. */
+    private static final Set<String> SHOWN = Set.of("nodes", "rewrites", "predictedMicros", "measuredMicros");
+
+    private final List<Block> blocks;
+    private final Kinds kinds;
+    private final Map<String, Facts> times;
+    private final boolean partitioned;
+
+    GraphSection(Facts facts, List<Block> blocks, Step decode, Kinds kinds) {
+        this.blocks = blocks;
+        this.kinds = kinds;
+        times = decode.times();
+        partitioned = !facts.list("regions").isEmpty();
+    }
+
+    Html html() {
+        Html html = new Html();
+        for (Block block : blocks) {
+            html.add("<h3>%s</h3>\n", block.title()).raw("<div class=wide><table class=graph>\n");
+            html.raw("<thead><tr><th>reads<th>node<th>operation<th>result<th>weight");
+            if (partitioned) {
+                html.raw("<th>region and its rewrites<th>launched in decode<th class=n>predicted<th class=n>measured"
+                        + "<th class=n>moves");
+            }
+            html.raw("</tr></thead>\n<tbody>\n");
+            boolean first = true;
+            for (RegionView region : block.regions()) {
+                region(html, block, region, first);
+                first = false;
+            }
+            html.raw("</tbody></table></div>\n");
+        }
+        return html;
+    }
+
+    private void region(Html html, Block block, RegionView region, boolean firstOfBlock) {
+        int kind =
+                region.decode().isEmpty() ? -1 : kinds.of(region.decode().get(0).text("label"));
+        for (int i = 0; i < region.nodes().size(); i++) {
+            NodeView node = region.nodes().get(i);
+            html.add("<tr%s data-k=%d>", i == 0 ? " class=first" : "", kind);
+            if (firstOfBlock && i == 0) {
+                html.add(arcs(block));
+            }
+            html.add("<td>%s", node.name())
+                    .add("<td class=dim title=\"%s\">%s", node.operation(), node.operation())
+                    .add("<td class=dim>%s<td class=dim>%s", node.result(), node.weights());
+            if (i == 0 && partitioned) {
+                costs(html, region, kind);
+            }
+            html.raw("</tr>\n");
+        }
+    }
+
+    private void costs(Html html, RegionView region, int kind) {
+        int span = region.nodes().size();
+        List<String> rewrites = region.facts().texts("rewrites");
+        String more = region.facts().all().entrySet().stream()
+                .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
+                .map(fact -> fact.getKey() + ": " + fact.getValue())
+                .collect(Collectors.joining("; "));
+        html.add(
+                "<td rowspan=%d class=region tabindex=0 data-k=%d title=\"%s\"><b>%d</b> %s",
+                span, kind, more, region.number(), rewrites.isEmpty() ? "as it is" : String.join(", ", rewrites));
+        if (!more.isEmpty() && span > 1) {
+            html.add("<br><small>%s</small>", more);
+        }
+        html.add("<td rowspan=%d>", span);
+        for (Facts launch : region.decode()) {
+            html.add(
+                    "<span class=\"key %s\"></span>%s<small> %d×%d</small> ",
+                    Kinds.family(launch.text("variant")),
+                    launch.text("variant"),
+                    launch.number("workGroups"),
+                    launch.number("localSize"));
+        }
+        double measured = 0;
+        double bytes = 0;
+        for (Facts launch : region.decode()) {
+            Facts time = times.getOrDefault(launch.text("label"), new Facts(Map.of()));
+            measured += orZero(time.decimal("micros"));
+            bytes += time.number("bytes");
+        }
+        Double told = region.facts().decimal("measuredMicros");
+        double micros = told == null ? measured : told;
+        Double predicted = region.facts().decimal("predictedMicros");
+        html.add(
+                "<td rowspan=%d class=n>%s<td rowspan=%d class=n>%s<td rowspan=%d class=n>%s",
+                span,
+                predicted == null ? "" : Amounts.micros(predicted),
+                span,
+                micros > 0 ? Amounts.micros(micros) : "",
+                span,
+                Amounts.rate(bytes, measured, "GB/s"));
+    }
+
+    private static double orZero(@Nullable Double number) {
+        return number == null ? 0 : number;
+    }
+
+    /** The first cell of a block's table, as high as all its rows: an arc from each result to who reads it. */
+    private static Html arcs(Block block) {
+        Map<Long, Integer> rows = new HashMap<>();
+        List<NodeView> nodes = block.regions().stream()
+                .flatMap(region -> region.nodes().stream())
+                .toList();
+        for (int row = 0; row < nodes.size(); row++) {
+            rows.put(nodes.get(row).output(), row);
+        }
+        int height = ROW * nodes.size();
+        Html html = new Html()
+                .add("<td class=arcs rowspan=%d><svg width=%d height=%d aria-hidden=true>", nodes.size(), ARCS, height);
+        for (int row = 0; row < nodes.size(); row++) {
+            double y = (row + 0.5) * ROW;
+            html.add("<circle cx=%d cy=%.1f r=2.5 />", ARCS - 5, y);
+            for (long input : nodes.get(row).inputs()) {
+                Integer from = rows.get(input);
+                if (from != null) {
+                    double start = (from + 0.5) * ROW;
+                    double reach = ARCS - 5 - Math.min(ARCS - 8, 6 + 7.0 * Math.abs(row - from));
+                    html.add(
+                            "<path d=\"M%d %.1f C%.1f %.1f %.1f %.1f %d %.1f\" />",
+                            ARCS - 5, start, reach, start, reach, y, ARCS - 5, y);
+                }
+            }
+        }
+        return html.raw("</svg>");
+    }
+}
