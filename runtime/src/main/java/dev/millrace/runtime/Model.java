@@ -91,7 +91,8 @@ public final class Model implements AutoCloseable {
             if (runner.executor() instanceof Explained explained) {
                 facts.putAll(explained.explain());
             }
-            facts.put("graph", GraphPrinter.json(runner.parts().graph()));
+            // Where an executor partitioned the graph it shows that one, in which activations are rounded.
+            facts.putIfAbsent("graph", GraphPrinter.json(runner.parts().graph()));
             return new Explanation(GraphPrinter.text(runner.parts().graph()), facts);
         });
     }

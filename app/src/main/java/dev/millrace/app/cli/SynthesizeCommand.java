@@ -116,6 +116,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UnwritableFileException("the model cannot be written to " + out + " (" + e + ")", e);
         }
+        model.exceptions().forEach(words -> terminal.err().println("millrace: " + words));
         terminal.out()
                 .printf(
                         Locale.ROOT,

@@ -8,8 +8,8 @@ final class Amounts {
     private Amounts() {}
 
     static String micros(double micros) {
-        return micros >= 10_000
-                ? String.format(Locale.ROOT, "%.1f ms", micros / 1000)
+        return micros >= 1_000
+                ? String.format(Locale.ROOT, "%.2f ms", micros / 1000)
                 : String.format(Locale.ROOT, micros < 100 ? "%.1f µs" : "%.0f µs", micros);
     }
 

@@ -117,6 +117,10 @@ public final class ExplainPage {
         html.raw("</dl></header>\n");
     }
 
+    private static String rows(long rows) {
+        return rows == 1 ? "1 row" : rows + " rows";
+    }
+
     private static void fact(Html html, String name, String value) {
         html.add("<div><dt>%s<dd>%s</div>", name, value);
     }
@@ -127,7 +131,9 @@ public final class ExplainPage {
         }
         ArenaFigure figure = new ArenaFigure(step, kinds);
         html.add(
-                "<h3>%s: %s, lower bound %s</h3>\n<p>Launches from left to right, offsets in the arena upwards.</p>\n",
+                "<h3>%s: %s, lower bound %s</h3>\n<p>Launches from left to right, offsets in the arena upwards. <span class=\"key rows\"></span>rows of floats"
+                        + " <span class=\"key matmul\"></span>rows rounded for products"
+                        + " <span class=\"key attention\"></span>parts of attention</p>\n",
                 title, step.plan().bytes("activationBytes"), step.plan().bytes("activationLowerBoundBytes"));
         html.add(figure.html(0, step.launches().size() - 1));
         int[] layer = shownLayer(step.launches());
@@ -142,9 +148,9 @@ public final class ExplainPage {
             return;
         }
         html.add(
-                "<h3>%s of %d rows, up to position %d: %s on the device</h3>\n",
+                "<h3>%s of %s, up to position %d: %s on the device</h3>\n",
                 title,
-                step.measured().number("rows"),
+                rows(step.measured().number("rows")),
                 step.measured().number("positions"),
                 Amounts.micros(orZero(step.measured().decimal("micros"))));
         TimelineFigure figure = new TimelineFigure(launches, kinds);

@@ -15,6 +15,7 @@ final class GraphSection {
     private static final int ROW = 26;
 
     private static final int ARCS = 84;
+    private static final int OUTSIDE = -1;
 
     /** What a region has a column for. */
     private static final Set<String> SHOWN = Set.of("nodes", "rewrites", "predictedMicros", "measuredMicros");
@@ -37,8 +38,9 @@ final class GraphSection {
             html.add("<h3>%s</h3>\n", block.title()).raw("<div class=wide><table class=graph>\n");
             html.raw("<thead><tr><th>reads<th>node<th>operation<th>result<th>weight");
             if (partitioned) {
-                html.raw("<th>region and its rewrites<th>launched in decode<th class=n>predicted<th class=n>measured"
-                        + "<th class=n>moves");
+                html.raw(
+                        "<th>region and its rewrites<th>launched in decode (groups × items)<th class=n>predicted<th class=n>measured"
+                                + "<th class=n>moves");
             }
             html.raw("</tr></thead>\n<tbody>\n");
             boolean first = true;
@@ -61,7 +63,7 @@ final class GraphSection {
                 html.add(arcs(block));
             }
             html.add("<td>%s", node.name())
-                    .add("<td class=dim title=\"%s\">%s", node.operation(), node.operation())
+                    .add("<td class=\"dim op\" title=\"%s\">%s", node.operation(), node.operation())
                     .add("<td class=dim>%s<td class=dim>%s", node.result(), node.weights());
             if (i == 0 && partitioned) {
                 costs(html, region, kind);
@@ -83,7 +85,7 @@ final class GraphSection {
         if (!more.isEmpty() && span > 1) {
             html.add("<br><small>%s</small>", more);
         }
-        html.add("<td rowspan=%d>", span);
+        html.add("<td rowspan=%d class=launches>", span);
         for (Facts launch : region.decode()) {
             html.add(
                     "<span class=\"key %s\"></span>%s<small> %d×%d</small> ",
@@ -132,16 +134,20 @@ final class GraphSection {
             double y = (row + 0.5) * ROW;
             html.add("<circle cx=%d cy=%.1f r=2.5 />", ARCS - 5, y);
             for (long input : nodes.get(row).inputs()) {
-                Integer from = rows.get(input);
-                if (from != null) {
-                    double start = (from + 0.5) * ROW;
-                    double reach = ARCS - 5 - Math.min(ARCS - 8, 6 + 7.0 * Math.abs(row - from));
-                    html.add(
-                            "<path d=\"M%d %.1f C%.1f %.1f %.1f %.1f %d %.1f\" />",
-                            ARCS - 5, start, reach, start, reach, y, ARCS - 5, y);
-                }
+                arc(html, rows.getOrDefault(input, OUTSIDE), row);
             }
         }
         return html.raw("</svg>");
+    }
+
+    /** From the dot of one row to that of another; what comes from outside comes from above. */
+    private static void arc(Html html, int from, int to) {
+        int x = ARCS - 5;
+        double start = from == OUTSIDE ? 0 : (from + 0.5) * ROW;
+        double end = (to + 0.5) * ROW;
+        double reach = x - Math.min(x - 3, 6 + 7.0 * Math.abs(to - from));
+        html.add(
+                "<path%s d=\"M%d %.1f C%.1f %.1f %.1f %.1f %d %.1f\" />",
+                from == OUTSIDE ? " class=outside" : "", x, start, reach, start, reach, end, x, end);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that computes, as the page shows it.
@@ -13,15 +14,17 @@ import java.util.stream.Collectors;
  * @param operation what it does, with what only this kind of operation has
  * @param result type and shape of what it makes
  * @param weights the weights that it reads, with type and shape
+ * @param operands how many values it reads
  * @param output number of the value that it makes
- * @param inputs numbers of the values that it reads from other nodes
+ * @param inputs numbers of the values that it reads from other nodes that compute
  */
-record NodeView(String name, String operation, String result, String weights, long output, List<Long> inputs) {
+record NodeView(
+        String name, String operation, String result, String weights, int operands, long output, List<Long> inputs) {
 
     /** @param producers nodes of the graph by the value that they make */
     static NodeView of(Facts node, Map<Long, Facts> producers) {
-        List<Long> inputs = numbers(node);
-        List<Facts> read = inputs.stream()
+        List<Long> all = numbers(node);
+        List<Facts> read = all.stream()
                 .map(input -> producers.getOrDefault(input, new Facts(Map.of())))
                 .toList();
         String weights = read.stream()
@@ -33,8 +36,13 @@ record NodeView(String name, String operation, String result, String weights, lo
                 operation(node),
                 node.text("type") + " " + shape(node),
                 weights,
+                all.size(),
                 node.number("output"),
-                inputs);
+                all.stream().filter(input -> computes(producers.get(input))).toList());
+    }
+
+    private static boolean computes(@Nullable Facts producer) {
+        return producer != null && !List.of("weight", "input").contains(producer.text("op"));
     }
 
     private static List<Long> numbers(Facts node) {

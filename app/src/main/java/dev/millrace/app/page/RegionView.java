@@ -18,13 +18,13 @@ record RegionView(int number, int layer, List<NodeView> nodes, Facts facts, List
 
     /** All that makes a layer what it is, without its number. */
     String signature() {
-        // Values have other numbers in every layer; the distance to what is read is the same.
+        // Values have other numbers in every layer, and the first layer reads from what is none; the count is the same.
         return nodes.stream()
                 .map(node -> node.name()
                         + node.operation()
                         + node.result()
                         + node.weights()
-                        + node.inputs().size())
+                        + node.operands())
                 .collect(Collectors.joining(
                         ";", facts.texts("rewrites") + "[", "]" + variants(decode) + variants(prefill)));
     }

@@ -57,6 +57,9 @@ class SynthesizeTest {
     void whatCannotBeIsSaid() {
         assertThat(synthesize(folder.resolve("none").resolve("x.gguf")).err()).contains("cannot be written");
         assertThat(synthesize(folder).err()).contains("is a folder");
+        assertThat(synthesize(folder.resolve("y.gguf"), "--hidden", "96").err())
+                .contains("rows of 96 are no whole super-blocks of 256 values")
+                .contains("rows of 128 are");
         Ran odd = synthesize(folder.resolve("x.gguf"), "--hidden", "100");
         assertThat(odd.code()).isEqualTo(ExitCode.USAGE);
         assertThat(odd.err()).contains("--hidden is 100").contains("take 96 or 128");

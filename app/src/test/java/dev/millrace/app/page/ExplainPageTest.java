@@ -130,7 +130,8 @@ class ExplainPageTest {
         assertThat(page).doesNotContain("<img", "onerror='", "onmouseover=\"");
         Matcher tag = Pattern.compile("<[a-zA-Z][^>]*>").matcher(page);
         while (tag.find()) {
-            assertThat(tag.group()).doesNotContainPattern("\\son[a-z]+\\s*=");
+            // Quotes in texts are escaped, so what stands in quotes is a value and no attribute.
+            assertThat(tag.group().replaceAll("\"[^\"]*\"", "")).doesNotContainPattern("\\son[a-z]+\\s*=");
         }
     }
 

@@ -62,6 +62,12 @@ public enum Mixture {
         return fitting(this == Q4_K_M && hasMoreBits(layer, layers) ? WeightType.Q6_K : most(), columns);
     }
 
+    /** Whether rows of so many columns have another type than this mixture would have; of {@code output} or of others. */
+    boolean replaces(int columns, boolean output) {
+        WeightType wanted = output && this != Q8_0 ? WeightType.Q6_K : most();
+        return columns % wanted.superBlock() != 0;
+    }
+
     /** Whether a layer is in the first or last eighth, or is the last of three between them. */
     static boolean hasMoreBits(int layer, int layers) {
         int eighth = layers / 8;

@@ -5,8 +5,10 @@ import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.runtime.format.gguf.GgufOutput;
 import dev.millrace.runtime.format.gguf.GgufType;
 import dev.millrace.runtime.tokenizer.PlaceholderVocabulary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 
 /**
  * A model of the {@code llama} architecture with seeded random weights.
@@ -32,6 +34,23 @@ public record SyntheticModel(Sizes sizes, Mixture mixture, long seed) {
     /** The name that the file gives to the model. */
     public String name() {
         return "synthetic " + mixture + ", " + sizes.layers() + " layers, seed " + seed;
+    }
+
+    /** What is otherwise than the mixture's name says, in words; empty where nothing is. */
+    public List<String> exceptions() {
+        List<String> words = new ArrayList<>();
+        for (int columns :
+                new TreeSet<>(List.of(sizes.hidden(), sizes.heads() * sizes.headDim(), sizes.feedForward()))) {
+            if (mixture.replaces(columns, false)) {
+                words.add("rows of " + columns
+                        + " are no whole super-blocks of 256 values, so matrices of such rows are" + " Q8_0");
+            }
+        }
+        if (words.isEmpty() && mixture.replaces(sizes.hidden(), true)) {
+            words.add("rows of " + sizes.hidden()
+                    + " are no whole super-blocks of 256 values, so output.weight is Q8_0 and" + " not Q6_K");
+        }
+        return words;
     }
 
     /** The file, yet to be written. */

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Region;
+import dev.millrace.scheduler.graph.GraphPrinter;
 import dev.millrace.scheduler.graph.Node;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class ExecutionExplanation {
         map.put("regions", regions(report));
         map.put("decode", plan(decode, report.partition()));
         map.put("prefill", plan(chunk, report.partition()));
+        map.put("graph", GraphPrinter.json(report.partition().graph()));
         return map;
     }
 

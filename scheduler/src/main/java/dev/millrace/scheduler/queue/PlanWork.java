@@ -127,8 +127,11 @@ final class PlanWork {
         if (storage instanceof Storage.Packed packed) {
             return bytes / bucket.packedRows(packed.domain());
         }
-        boolean ofRows = storage instanceof Storage.Partials || storage instanceof Storage.Scores;
-        return ofRows ? bytes / bucket.rows() : bytes / bucket.packedRows(RowDomain.OUTPUTS);
+        if (storage instanceof Storage.Partials) {
+            // A page's: how many pages a row looks at, its position alone tells.
+            return bytes / bucket.rows() / bound.attention().splits();
+        }
+        return bytes / (storage instanceof Storage.Scores ? bucket.rows() : bucket.packedRows(RowDomain.OUTPUTS));
     }
 
     /** Bytes of a position in the keys, or the values, of a layer. */

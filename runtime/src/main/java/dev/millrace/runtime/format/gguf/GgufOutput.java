@@ -81,10 +81,16 @@ public final class GgufOutput {
 
     /** Writes the file beside its place and moves it there when it is complete; what was there is replaced. */
     public void write(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path beside = Files.createTempFile(folder, ".gguf-", ".tmp");
+        // Not a temporary file of Java's, which nobody else may read, and neither could the model afterwards.
+        String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
+        Path beside = file.toAbsolutePath().resolveSibling(name);
+        beside.toFile().deleteOnExit();
         try {
-            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
                 write(channel);
                 channel.force(true);
             }
