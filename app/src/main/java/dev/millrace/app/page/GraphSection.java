@@ -4,9 +4,6 @@ import dev.millrace.app.facts.Facts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The graph node by node with arcs for what reads what, and beside it the regions that the nodes became. */
 final class GraphSection {
@@ -17,18 +14,15 @@ final class GraphSection {
     private static final int ARCS = 84;
     private static final int OUTSIDE = -1;
 
-    /** What a region has a column for. */
-    private static final Set<String> SHOWN = Set.of("nodes", "rewrites", "predictedMicros", "measuredMicros");
-
     private final List<Block> blocks;
     private final Kinds kinds;
-    private final Map<String, Facts> times;
+    private final RegionCosts costs;
     private final boolean partitioned;
 
     GraphSection(Facts facts, List<Block> blocks, Step decode, Kinds kinds) {
         this.blocks = blocks;
         this.kinds = kinds;
-        times = decode.times();
+        costs = new RegionCosts(facts, decode, kinds);
         partitioned = !facts.list("regions").isEmpty();
     }
 
@@ -38,9 +32,7 @@ final class GraphSection {
             html.add("<h3>%s</h3>\n", block.title()).raw("<div class=wide><table class=graph>\n");
             html.raw("<thead><tr><th>reads<th>node<th>operation<th>result<th>weight");
             if (partitioned) {
-                html.raw(
-                        "<th>region and its rewrites<th>launched in decode (groups × items)<th class=n>predicted<th class=n>measured"
-                                + "<th class=n>moves");
+                costs.head(html);
             }
             html.raw("</tr></thead>\n<tbody>\n");
             boolean first = true;
@@ -66,56 +58,10 @@ final class GraphSection {
                     .add("<td class=\"dim op\" title=\"%s\">%s", node.operation(), node.operation())
                     .add("<td class=dim>%s<td class=dim>%s", node.result(), node.weights());
             if (i == 0 && partitioned) {
-                costs(html, region, kind);
+                costs.cells(html, block, region, kind);
             }
             html.raw("</tr>\n");
         }
-    }
-
-    private void costs(Html html, RegionView region, int kind) {
-        int span = region.nodes().size();
-        List<String> rewrites = region.facts().texts("rewrites");
-        String more = region.facts().all().entrySet().stream()
-                .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
-                .map(fact -> fact.getKey() + ": " + fact.getValue())
-                .collect(Collectors.joining("; "));
-        html.add(
-                "<td rowspan=%d class=region tabindex=0 data-k=%d title=\"%s\"><b>%d</b> %s",
-                span, kind, more, region.number(), rewrites.isEmpty() ? "as it is" : String.join(", ", rewrites));
-        if (!more.isEmpty() && span > 1) {
-            html.add("<br><small>%s</small>", more);
-        }
-        html.add("<td rowspan=%d class=launches>", span);
-        for (Facts launch : region.decode()) {
-            html.add(
-                    "<span class=\"key %s\"></span>%s<small> %d×%d</small> ",
-                    Kinds.family(launch.text("variant")),
-                    launch.text("variant"),
-                    launch.number("workGroups"),
-                    launch.number("localSize"));
-        }
-        double measured = 0;
-        double bytes = 0;
-        for (Facts launch : region.decode()) {
-            Facts time = times.getOrDefault(launch.text("label"), new Facts(Map.of()));
-            measured += orZero(time.decimal("micros"));
-            bytes += time.number("bytes");
-        }
-        Double told = region.facts().decimal("measuredMicros");
-        double micros = told == null ? measured : told;
-        Double predicted = region.facts().decimal("predictedMicros");
-        html.add(
-                "<td rowspan=%d class=n>%s<td rowspan=%d class=n>%s<td rowspan=%d class=n>%s",
-                span,
-                predicted == null ? "" : Amounts.micros(predicted),
-                span,
-                micros > 0 ? Amounts.micros(micros) : "",
-                span,
-                Amounts.rate(bytes, measured, "GB/s"));
-    }
-
-    private static double orZero(@Nullable Double number) {
-        return number == null ? 0 : number;
     }
 
     /** The first cell of a block's table, as high as all its rows: an arc from each result to who reads it. */

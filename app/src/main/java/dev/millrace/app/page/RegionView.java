@@ -20,11 +20,7 @@ record RegionView(int number, int layer, List<NodeView> nodes, Facts facts, List
     String signature() {
         // Values have other numbers in every layer, and the first layer reads from what is none; the count is the same.
         return nodes.stream()
-                .map(node -> node.name()
-                        + node.operation()
-                        + node.result()
-                        + node.weights()
-                        + node.operands())
+                .map(node -> node.name() + node.operation() + node.result() + node.weights() + node.operands())
                 .collect(Collectors.joining(
                         ";", facts.texts("rewrites") + "[", "]" + variants(decode) + variants(prefill)));
     }

@@ -1,9 +1,7 @@
 package dev.millrace.app.page;
 
 import dev.millrace.app.facts.Facts;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A planned step, and the times of it where it was measured.
@@ -23,12 +21,5 @@ record Step(Facts plan, Facts measured) {
 
     boolean isMeasured() {
         return !measured.list("launches").isEmpty();
-    }
-
-    /** Measured launches by their label. */
-    Map<String, Facts> times() {
-        Map<String, Facts> times = new HashMap<>();
-        measured.each("launches").forEach(launch -> times.put(launch.text("label"), launch));
-        return times;
     }
 }

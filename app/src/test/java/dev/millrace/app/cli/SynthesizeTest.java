@@ -58,8 +58,7 @@ class SynthesizeTest {
         assertThat(synthesize(folder.resolve("none").resolve("x.gguf")).err()).contains("cannot be written");
         assertThat(synthesize(folder).err()).contains("is a folder");
         assertThat(synthesize(folder.resolve("y.gguf"), "--hidden", "96").err())
-                .contains("rows of 96 are no whole super-blocks of 256 values")
-                .contains("rows of 128 are");
+                .contains("rows of 96 are no whole super-blocks of 256 values", "Q8_0");
         Ran odd = synthesize(folder.resolve("x.gguf"), "--hidden", "100");
         assertThat(odd.code()).isEqualTo(ExitCode.USAGE);
         assertThat(odd.err()).contains("--hidden is 100").contains("take 96 or 128");
@@ -71,7 +70,7 @@ class SynthesizeTest {
     private static Ran synthesize(Path file, String... more) {
         List<String> arguments = new ArrayList<>(List.of("synthesize", "--out", file.toString(), "--type", "Q4_K_M"));
         arguments.addAll(List.of("--seed", "9", "--layers", "2", "--ffn", "256", "--heads", "4", "--kv-heads", "2"));
-        arguments.addAll(List.of("--head-dim", "32", "--vocab", "300"));
+        arguments.addAll(List.of("--head-dim", "64", "--vocab", "300"));
         arguments.addAll(more.length == 2 && more[0].equals("--hidden") ? List.of() : List.of("--hidden", "256"));
         arguments.addAll(List.of(more));
         return Ran.of(arguments.toArray(String[]::new));
