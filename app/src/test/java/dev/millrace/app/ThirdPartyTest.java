@@ -32,7 +32,8 @@ class ThirdPartyTest {
             "json-schema-validator-",
             "jackson-dataformat-yaml-",
             "snakeyaml-",
-            "itu-");
+            "itu-",
+            "rhino-");
 
     @Test
     void everyLibraryIsNamed() throws IOException {

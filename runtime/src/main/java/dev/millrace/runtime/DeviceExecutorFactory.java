@@ -7,6 +7,7 @@ import dev.millrace.runtime.config.DeviceConfig;
 import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.device.ChosenDevice;
 import dev.millrace.runtime.error.DeviceException;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.memory.MemoryPlanException;
@@ -47,7 +48,7 @@ final class DeviceExecutorFactory implements ExecutorFactory {
     }
 
     @Override
-    public Executor open(ModelParts parts, MillraceOptions options) {
+    public Executor open(ModelParts parts, MillraceOptions options, Trace trace) {
         int chunk = options.memory().chunk();
         ExecutorOptions executorOptions = new ExecutorOptions(
                 options.numerics().activations(),
@@ -61,11 +62,15 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 options.fusion().chooser());
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
-        LoadListener listener = options.loadListener();
+        LoadListener listener = new TracedLoading(options.loadListener(), trace);
         listener.progressed(LoadListener.Stage.PLANNING, 0, 0);
         try {
             Executor executor = assembly.open(
-                    parts.graph(), parts::read, executorOptions, (done, total) -> told(listener, done, total));
+                    parts.graph(),
+                    parts::read,
+                    executorOptions,
+                    (done, total) -> told(listener, done, total),
+                    trace.device(device().name()));
             return ready(executor, listener);
         } catch (MemoryPlanException e) {
             throw new DeviceException(String.valueOf(e.getMessage()), e);

@@ -19,6 +19,9 @@ public record Explanation(String graphText, Map<String, Object> facts) {
 
     private static final Pattern LAYER = Pattern.compile("\\.\\d+\\.");
 
+    /** Where each activation lies: something to draw, not to read. */
+    private static final String DRAWN = "arena";
+
     public Explanation {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
@@ -35,6 +38,9 @@ public record Explanation(String graphText, Map<String, Object> facts) {
     }
 
     private static void outline(StringBuilder text, int depth, String name, @Nullable Object value) {
+        if (name.equals(DRAWN)) {
+            return;
+        }
         text.append("  ".repeat(depth)).append(name);
         if (value instanceof Map<?, ?> map) {
             text.append('\n');

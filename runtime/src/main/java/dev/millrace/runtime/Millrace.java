@@ -1,10 +1,14 @@
 package dev.millrace.runtime;
 
+import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.error.DeviceException;
 import dev.millrace.runtime.error.ModelFileException;
 import dev.millrace.runtime.error.RequestException;
+import dev.millrace.runtime.trace.HostStep;
+import dev.millrace.runtime.trace.Trace;
+import dev.millrace.runtime.trace.TraceFile;
 import dev.millrace.scheduler.Executor;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -25,6 +29,8 @@ public final class Millrace implements AutoCloseable {
     private final MillraceOptions options;
     private final ExecutorFactory executors;
     private final Map<ModelRunner, ModelGate> models = new LinkedHashMap<>();
+    private final Trace trace;
+    private final Belongings owned;
     private final Unclosed unclosed;
     private int loading;
     private boolean closed;
@@ -33,7 +39,21 @@ public final class Millrace implements AutoCloseable {
     Millrace(MillraceOptions options, ExecutorFactory executors) {
         this.options = options;
         this.executors = executors;
-        unclosed = Unclosed.watch(this, "the runtime on " + executors.device().name(), executors::close);
+        Belongings belongings = new Belongings();
+        owned = belongings;
+        owned.own(executors);
+        trace = openTrace(options, owned);
+        unclosed = Unclosed.watch(this, "the runtime on " + executors.device().name(), belongings::close);
+    }
+
+    private static Trace openTrace(MillraceOptions options, Belongings owned) {
+        Path file = options.trace().file();
+        try {
+            return file == null ? Trace.NONE : owned.own(TraceFile.create(file));
+        } catch (Throwable failure) {
+            owned.closeAfter(failure);
+            throw failure;
+        }
     }
 
     /** Opens a runtime on the device that is taken when nothing is said. */
@@ -69,7 +89,9 @@ public final class Millrace implements AutoCloseable {
         beginLoading();
         try {
             long start = System.nanoTime();
+            long begun = trace.begin();
             ModelParts parts = ModelParts.open(file);
+            trace.end(HostStep.READ_FILE, begun, parts.weightBytes());
             try {
                 return load(parts, start);
             } catch (OpenClException e) {
@@ -103,14 +125,17 @@ public final class Millrace implements AutoCloseable {
     /** The model owns the parts when this returns. */
     private Model load(ModelParts parts, long start) {
         parts.contextLength(options);
-        Executor executor = executors.open(parts, options);
+        long begun = trace.begin();
+        Executor executor = executors.open(parts, options, trace);
+        trace.end(HostStep.LOAD, begun, 0);
         try {
             double millis = (System.nanoTime() - start) / 1e6;
             ModelRunner runner = new ModelRunner(
                     parts,
                     executor,
                     options.memory().chunk(),
-                    options.execution().tokensPerLaunch());
+                    options.execution().tokensPerLaunch(),
+                    trace);
             // Nothing here refers to the model itself, so that one that nobody uses can be found to be garbage.
             ModelGate gate = new ModelGate("the model " + parts.fileName(), () -> {
                 runner.close();
@@ -141,7 +166,7 @@ public final class Millrace implements AutoCloseable {
     private synchronized void releaseIfIdle() {
         if (closed && !released && loading == 0 && models.isEmpty()) {
             released = true;
-            executors.close();
+            owned.close();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.millrace.runtime.config.MemoryConfig;
 import dev.millrace.runtime.config.MillraceConfig;
 import dev.millrace.runtime.config.NumericsConfig;
 import dev.millrace.runtime.config.PlacementKind;
+import dev.millrace.runtime.config.TraceConfig;
 import java.nio.file.Path;
 
 /**
@@ -22,6 +23,7 @@ import java.nio.file.Path;
  * @param fusion rewrites that are left out
  * @param execution how a step's phases run on the device
  * @param cache where compiled programs are kept
+ * @param trace what is written down about it as it happens
  * @param loadListener is told how far the loading of each model is
  */
 public record MillraceOptions(
@@ -31,6 +33,7 @@ public record MillraceOptions(
         FusionConfig fusion,
         ExecutionConfig execution,
         CacheConfig cache,
+        TraceConfig trace,
         LoadListener loadListener) {
 
     public static MillraceOptions defaults() {
@@ -41,6 +44,7 @@ public record MillraceOptions(
                 FusionConfig.defaults(),
                 ExecutionConfig.defaults(),
                 CacheConfig.defaults(),
+                TraceConfig.defaults(),
                 LoadListener.NONE);
     }
 
@@ -53,6 +57,7 @@ public record MillraceOptions(
                 config.fusion(),
                 config.execution(),
                 config.cache(),
+                config.trace(),
                 LoadListener.NONE);
     }
 
@@ -62,7 +67,7 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withDevice(DeviceConfig config) {
-        return new MillraceOptions(config, numerics, memory, fusion, execution, cache, loadListener);
+        return new MillraceOptions(config, numerics, memory, fusion, execution, cache, trace, loadListener);
     }
 
     public MillraceOptions withDeviceKind(PlacementKind kind) {
@@ -71,7 +76,7 @@ public record MillraceOptions(
 
     public MillraceOptions withActivations(ActivationType activations) {
         return new MillraceOptions(
-                device, new NumericsConfig(activations), memory, fusion, execution, cache, loadListener);
+                device, new NumericsConfig(activations), memory, fusion, execution, cache, trace, loadListener);
     }
 
     public MillraceOptions withKvType(KvType type) {
@@ -93,12 +98,18 @@ public record MillraceOptions(
 
     public MillraceOptions withCacheDirectory(Path directory) {
         return new MillraceOptions(
-                device, numerics, memory, fusion, execution, CacheConfig.in(directory), loadListener);
+                device, numerics, memory, fusion, execution, CacheConfig.in(directory), trace, loadListener);
+    }
+
+    /** With a trace of all that is done, for Perfetto or Chrome; slower. The file is complete when the runtime is closed. */
+    public MillraceOptions withTrace(Path file) {
+        return new MillraceOptions(
+                device, numerics, memory, fusion, execution, cache, new TraceConfig(file), loadListener);
     }
 
     /** With somebody who is told how far the loading of each model is, for example to show it. */
     public MillraceOptions withLoadListener(LoadListener listener) {
-        return new MillraceOptions(device, numerics, memory, fusion, execution, cache, listener);
+        return new MillraceOptions(device, numerics, memory, fusion, execution, cache, trace, listener);
     }
 
     public MillraceOptions withExecution(ExecutionConfig.Mode mode) {
@@ -109,10 +120,11 @@ public record MillraceOptions(
                 fusion,
                 new ExecutionConfig(mode, execution.tokensPerLaunch()),
                 cache,
+                trace,
                 loadListener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {
-        return new MillraceOptions(device, numerics, config, fusion, execution, cache, loadListener);
+        return new MillraceOptions(device, numerics, config, fusion, execution, cache, trace, loadListener);
     }
 }

@@ -103,9 +103,18 @@ public final class Model implements AutoCloseable {
                     facts.put("measured", explained.measure(runner.slots().anySlot()));
                 }
             }
-            facts.put("graph", GraphPrinter.json(runner.parts().graph()));
+            // Where an executor partitioned the graph it shows that one, in which activations are rounded.
+            facts.putIfAbsent("graph", GraphPrinter.json(runner.parts().graph()));
             return new Explanation(GraphPrinter.text(runner.parts().graph()), facts);
         });
+    }
+
+    /**
+     * Measures what a prefill chunk and a decode step do on the device: {@code prefill} and {@code decode}, each with its
+     * {@code launches} in order. Empty where there is no device.
+     */
+    public Map<String, Object> timeline() {
+        return alone(() -> StepTimeline.of(runner.executor(), runner.slots().anySlot()));
     }
 
     /** Generates an answer and returns when it is complete. */

@@ -10,6 +10,7 @@ import dev.millrace.runtime.generation.TokenChoice;
 import dev.millrace.runtime.generation.TokenLoop;
 import dev.millrace.runtime.kvcache.CacheSlots;
 import dev.millrace.runtime.kvcache.CachedTokens;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,16 +35,16 @@ final class ModelRunner implements AutoCloseable {
      * @param chunk most tokens of a prompt that are read at once
      * @param tokensPerLaunch most tokens that are decoded at once for somebody who waits for the whole answer
      */
-    ModelRunner(ModelParts parts, Executor executor, int chunk, int tokensPerLaunch) {
+    ModelRunner(ModelParts parts, Executor executor, int chunk, int tokensPerLaunch, Trace trace) {
         this.tokensPerLaunch = tokensPerLaunch;
         this.parts = parts;
         this.executor = executor;
-        text = new ModelText(parts.file().metadata());
+        text = new ModelText(parts.file().metadata(), trace);
         limits = new ModelLimits(
                 executor.limits().contextLength(),
                 parts.config().contextLength(),
                 parts.config().vocabularySize());
-        steps = new Steps(executor, chunk);
+        steps = new Steps(executor, chunk, trace);
         slots = new CacheSlots(executor.cache(), executor.limits().sequences());
     }
 

@@ -10,6 +10,8 @@ import dev.millrace.runtime.tokenizer.Message;
 import dev.millrace.runtime.tokenizer.StreamingDecoder;
 import dev.millrace.runtime.tokenizer.Tokenizer;
 import dev.millrace.runtime.tokenizer.Tokenizers;
+import dev.millrace.runtime.trace.HostStep;
+import dev.millrace.runtime.trace.Trace;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class ModelText implements AutoCloseable {
 
     private final Metadata metadata;
+    private final Trace trace;
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatTemplate template;
 
-    ModelText(Metadata metadata) {
+    ModelText(Metadata metadata, Trace trace) {
         this.metadata = metadata;
+        this.trace = trace;
     }
 
     /**
@@ -94,9 +98,12 @@ final class ModelText implements AutoCloseable {
         }
     }
 
-    private static <T> T asked(Supplier<T> work) {
+    private int[] asked(Supplier<int[]> work) {
         try {
-            return work.get();
+            long begun = trace.begin();
+            int[] tokens = work.get();
+            trace.end(HostStep.TOKENIZE, begun, tokens.length);
+            return tokens;
         } catch (ModelFormatException | ChatTemplateException e) {
             throw new RequestException(String.valueOf(e.getMessage()), e);
         }

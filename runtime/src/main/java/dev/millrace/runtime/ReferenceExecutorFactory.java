@@ -1,5 +1,6 @@
 package dev.millrace.runtime;
 
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ReferenceExecutor;
 import dev.millrace.scheduler.graph.ReferenceInterpreter.Numerics;
@@ -13,7 +14,7 @@ final class ReferenceExecutorFactory implements ExecutorFactory {
     }
 
     @Override
-    public Executor open(ModelParts parts, MillraceOptions options) {
+    public Executor open(ModelParts parts, MillraceOptions options, Trace trace) {
         Executor.Limits limits = new Executor.Limits(
                 options.memory().chunk(),
                 options.memory().chunk(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.runtime.format.gguf.GgufFile;
 import dev.millrace.runtime.format.gguf.GgufWriter;
+import dev.millrace.runtime.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class AnswerTextTest {
 
     private AnswerText answer(byte[] bytes, int length, List<String> stops) {
         try (GgufFile file = GgufFile.open(vocabulary().write(folder.resolve("model.gguf")))) {
-            AnswerText answer = new AnswerText(new ModelText(file.metadata()), stops, pieces::add);
+            AnswerText answer = new AnswerText(new ModelText(file.metadata(), Trace.NONE), stops, pieces::add);
             for (int i = 0; i < length; i++) {
                 answer.accept(bytes[i] & 0xFF);
             }

@@ -9,6 +9,7 @@ import dev.millrace.runtime.error.RequestException;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.FinishReason;
 import dev.millrace.runtime.generation.ScriptedExecutor;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -336,7 +337,7 @@ class ModelTest {
             }
 
             @Override
-            public Executor open(ModelParts parts, MillraceOptions options) {
+            public Executor open(ModelParts parts, MillraceOptions options, Trace trace) {
                 try (FileChannel file = FileChannel.open(shrinking, StandardOpenOption.WRITE)) {
                     file.truncate(1 << 16);
                 } catch (IOException e) {
@@ -347,7 +348,7 @@ class ModelTest {
                             parts.weights().find(weight.name()).orElseThrow().byteSize());
                     parts.read(weight.name(), 0, ByteBuffer.allocateDirect(bytes));
                 });
-                return factory.open(parts, options);
+                return factory.open(parts, options, trace);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package dev.millrace.runtime;
 
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,8 @@ public final class OpenModel implements AutoCloseable {
         }
 
         @Override
-        public Executor open(ModelParts parts, MillraceOptions options) {
-            last = device.open(parts, options);
+        public Executor open(ModelParts parts, MillraceOptions options, Trace trace) {
+            last = device.open(parts, options, trace);
             return last;
         }
 

@@ -1,6 +1,7 @@
 package dev.millrace.runtime;
 
 import dev.millrace.runtime.generation.ScriptedExecutor;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ScriptedExecutorFactory implements ExecutorFactory {
     }
 
     @Override
-    public Executor open(ModelParts parts, MillraceOptions options) {
+    public Executor open(ModelParts parts, MillraceOptions options, Trace trace) {
         ScriptedExecutor executor = new ScriptedExecutor(
                 options.memory().chunk(),
                 8,

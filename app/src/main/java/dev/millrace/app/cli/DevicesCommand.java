@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.facts.Facts;
 import dev.millrace.runtime.config.ConfigSource;
 import dev.millrace.runtime.device.DeviceCatalog;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.facts.Facts;
 import dev.millrace.runtime.config.DeviceConfig;
 import dev.millrace.runtime.device.DeviceCatalog;
 import dev.millrace.runtime.doctor.Diagnosis;

@@ -18,7 +18,7 @@ final class HelpPages {
     static {
         GROUPS.put("Answers", List.of("chat", "generate", "run", "config"));
         GROUPS.put("This machine", List.of("doctor", "devices", "profile"));
-        GROUPS.put("Models and texts", List.of("inspect", "explain", "tokenize", "render"));
+        GROUPS.put("Models and texts", List.of("inspect", "explain", "tokenize", "render", "synthesize"));
         GROUPS.put("Measuring", List.of("bench", "score"));
         GROUPS.put("The command line itself", List.of("completion", "help"));
     }

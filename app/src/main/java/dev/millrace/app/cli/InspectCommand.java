@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.facts.Facts;
 import dev.millrace.runtime.Inspection;
 import dev.millrace.runtime.config.ConfigSource;
 import java.io.PrintStream;

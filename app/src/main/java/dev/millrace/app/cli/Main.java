@@ -47,6 +47,7 @@ public final class Main {
         line.addSubcommand(new ProfileCommand(terminal));
         line.addSubcommand(new ExplainCommand(terminal));
         line.addSubcommand(new InspectCommand(terminal));
+        line.addSubcommand(new SynthesizeCommand(terminal));
         line.addSubcommand(new ConfigCommand(terminal));
         line.addSubcommand(new TokenizeCommand(terminal));
         line.addSubcommand(new RenderCommand(terminal));

@@ -33,6 +33,9 @@ final class RunCommand implements Callable<Integer> {
     private boolean summary;
 
     @Mixin
+    private TraceOption trace = new TraceOption();
+
+    @Mixin
     private AnswerOptions answer = new AnswerOptions();
 
     @Mixin
@@ -45,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigSource source = ConfigSource.file(config);
+        trace.lay(source);
         answer.lay(source);
         settings.lay(source);
         MillraceConfig read = source.read();

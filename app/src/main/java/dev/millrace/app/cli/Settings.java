@@ -16,15 +16,15 @@ import picocli.CommandLine.Spec;
 final class Settings {
 
     /** Sections of the configuration that say how a model runs, whatever is asked of it. */
-    static final Set<String> MODEL = Set.of("model", "device", "numerics", "memory", "fusion", "cache");
+    static final Set<String> MODEL = Set.of("model", "device", "numerics", "memory", "fusion", "cache", "trace");
 
     /** Those of {@code generate}; {@code prompt} among them has an error of its own. */
-    static final Set<String> GENERATE =
-            Set.of("model", "device", "numerics", "memory", "fusion", "cache", "generation", "output", "prompt");
+    static final Set<String> GENERATE = Set.of(
+            "model", "device", "numerics", "memory", "fusion", "cache", "trace", "generation", "output", "prompt");
 
     /** Those of {@code chat}, likewise. */
     static final Set<String> CHAT =
-            Set.of("model", "device", "numerics", "memory", "fusion", "cache", "generation", "prompt");
+            Set.of("model", "device", "numerics", "memory", "fusion", "cache", "trace", "generation", "prompt");
 
     private static final Set<String> ANSWER = Set.of("prompt", "input", "output", "generation");
 
@@ -75,7 +75,7 @@ final class Settings {
                 throw new ParameterException(
                         command.commandLine(),
                         "--set " + setting + ": " + command.name() + " makes no use of " + section + "; it uses "
-                                + String.join(", ", new TreeSet<>(used)));
+                                + (used.isEmpty() ? "none" : String.join(", ", new TreeSet<>(used))));
             }
         }
         lay(source);

@@ -98,6 +98,7 @@ class HelpTest {
                 "inspect",
                 "tokenize",
                 "render",
+                "synthesize",
                 "devices",
                 "profile",
                 "doctor",

@@ -41,6 +41,7 @@ class UsageTest {
                 "inspect",
                 "tokenize",
                 "render",
+                "synthesize",
                 "chat",
                 "doctor",
                 "config"

@@ -18,6 +18,7 @@ public record MillraceConfig(
         FusionConfig fusion,
         ExecutionConfig execution,
         CacheConfig cache,
+        TraceConfig trace,
         GenerationConfig generation,
         @Nullable InputConfig input,
         OutputConfig output) {
@@ -49,6 +50,8 @@ public record MillraceConfig(
             Key.section("execution", ExecutionConfig.SHAPE, "How a step's phases run on the device.");
     private static final Key<CacheConfig> CACHE =
             Key.section("cache", CacheConfig.SHAPE, "Where what is worth keeping between runs is kept.");
+    private static final Key<TraceConfig> TRACE =
+            Key.section("trace", TraceConfig.SHAPE, "What is written down about a run as it happens.");
     private static final Key<GenerationConfig> GENERATION =
             Key.section("generation", GenerationConfig.SHAPE, "How text is generated.");
 
@@ -65,6 +68,7 @@ public record MillraceConfig(
                             FUSION,
                             EXECUTION,
                             CACHE,
+                            TRACE,
                             GENERATION),
                     MillraceConfig::read)
             .called("the configuration")
@@ -86,6 +90,7 @@ public record MillraceConfig(
                 section.section(FUSION),
                 section.section(EXECUTION),
                 section.section(CACHE),
+                section.section(TRACE),
                 section.section(GENERATION),
                 prompt == null ? section.orNull(INPUT) : new InputConfig.One(prompt),
                 section.section(OUTPUT));

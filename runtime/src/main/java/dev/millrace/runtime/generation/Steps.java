@@ -1,5 +1,7 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.runtime.trace.HostStep;
+import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
@@ -16,6 +18,7 @@ public final class Steps {
     private final int chunk;
     private final StepBatch batch;
     private final StepResult result;
+    private final Trace trace;
     private int sequence;
     private int ahead;
     private int[] ends = {};
@@ -23,6 +26,12 @@ public final class Steps {
 
     /** @param chunk most rows of a prefill step; the executor's own limit holds too */
     public Steps(Executor executor, int chunk) {
+        this(executor, chunk, Trace.NONE);
+    }
+
+    /** @param trace takes each step */
+    public Steps(Executor executor, int chunk, Trace trace) {
+        this.trace = trace;
         this.executor = executor;
         this.limits = executor.limits();
         this.chunk = Math.min(chunk, limits.rows());
@@ -58,6 +67,11 @@ public final class Steps {
         return executor;
     }
 
+    /** What takes these steps. */
+    Trace trace() {
+        return trace;
+    }
+
     /** Results of the last step that wanted any. */
     public StepResult result() {
         return result;
@@ -83,7 +97,9 @@ public final class Steps {
         for (int i = 0; i < rows; i++) {
             batch.add(tokens[from + i], sequence, position + i, output && i == rows - 1);
         }
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.PREFILL, begun, rows);
     }
 
     /** Reads all of {@code tokens} in chunks; the results are those of the last one. */
@@ -113,7 +129,9 @@ public final class Steps {
         }
         int most = Math.min(Math.min(ahead, more), limits.contextLength() - 1 - position);
         batch.clear(want).ahead(Math.max(0, most), ends).add(token, sequence, position, true);
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.DECODE, begun, position);
         aheadPosition = position + 1;
     }
 
@@ -127,11 +145,15 @@ public final class Steps {
         for (int i = 0; i < rows; i++) {
             batch.add(tokens[from + i], sequence, from + i, i < outputs);
         }
+        long begun = trace.begin();
         executor.run(batch, result);
+        trace.end(HostStep.SCORE, begun, rows);
     }
 
     /** The logits of other rows of the step that was read last: {@code outputs} of them from {@code first} on. */
     void moreLogits(int first, int outputs) {
+        long begun = trace.begin();
         executor.runOutputs(batch.wantOutputs(first, outputs), result);
+        trace.end(HostStep.SCORE, begun, outputs);
     }
 }

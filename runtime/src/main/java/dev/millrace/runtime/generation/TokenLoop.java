@@ -1,6 +1,7 @@
 package dev.millrace.runtime.generation;
 
 import dev.millrace.kernels.sampling.NoTokenException;
+import dev.millrace.runtime.trace.HostStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -58,7 +59,10 @@ public final class TokenLoop {
                 break;
             }
             history[length++] = token;
-            if (!sink.accept(token)) {
+            long begun = steps.trace().begin();
+            boolean goesOn = sink.accept(token);
+            steps.trace().end(HostStep.TEXT, begun, 0);
+            if (!goesOn) {
                 reason = FinishReason.STOP_TEXT;
                 break;
             }
@@ -82,7 +86,10 @@ public final class TokenLoop {
 
     private int choose(TokenChoice choice, int[] history, int length) {
         try {
-            return choice.choose(steps.result(), history, length);
+            long begun = steps.trace().begin();
+            int token = choice.choose(steps.result(), history, length);
+            steps.trace().end(HostStep.SAMPLE, begun, 0);
+            return token;
         } catch (NoTokenException e) {
             NonFiniteLogitsException named = NonFiniteLogitsException.noToken(length - 1);
             named.initCause(e);

@@ -15,6 +15,9 @@ import dev.millrace.scheduler.StepRules;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
+import dev.millrace.scheduler.trace.StepObserver;
+import dev.millrace.scheduler.trace.StepTrace;
+import dev.millrace.scheduler.trace.TracedLaunch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +44,24 @@ public final class DeviceExecutor implements Executor, Explained {
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
+    private final StepTracing tracing;
+    private final @Nullable StepObserver observer;
     private long steps;
     private int rowsOfLastStep;
     private boolean closed;
 
-    /** @param owned context, programs, queue and weights; grows by what is opened here, and is closed with the executor */
+    /**
+     * @param owned context, programs, queue and weights; grows by what is opened here, and is closed with the executor
+     * @param observer is told of every step, which needs a profiling queue; or null
+     */
     DeviceExecutor(
             Belongings owned,
             ProgramCache programs,
             Queue queue,
             Limits limits,
             DeviceWeights weights,
-            ExecutionDesign design) {
+            ExecutionDesign design,
+            @Nullable StepObserver observer) {
         this.owned = owned;
         this.context = programs.context();
         this.queue = queue;
@@ -83,6 +92,8 @@ public final class DeviceExecutor implements Executor, Explained {
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
         candidatesVariant = design.candidatesKernel(design.decode()).variant();
         transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
+        tracing = new StepTracing(transfers, design);
+        this.observer = observer;
         Map<String, Buffer> bound = Map.copyOf(buffers);
         Looping looping = design.looping();
         if (looping == null) {
@@ -132,7 +143,11 @@ public final class DeviceExecutor implements Executor, Explained {
     public void run(StepBatch batch, StepResult result) {
         check(batch);
         begin(batch);
-        runner(batch).run(queue, batch, result);
+        if (observer == null) {
+            runner(batch).run(queue, batch, result);
+        } else {
+            observer.ran(tracing.run(runner(batch), queue, batch, result, true));
+        }
         end(batch, result);
     }
 
@@ -143,7 +158,11 @@ public final class DeviceExecutor implements Executor, Explained {
             throw new IllegalStateException("outputs of a step of " + batch.rows()
                     + " rows were asked for; the step that ran last had " + rowsOfLastStep);
         }
-        runner(batch).runOutputs(queue, batch, result);
+        if (observer == null) {
+            runner(batch).runOutputs(queue, batch, result);
+        } else {
+            observer.ran(tracing.run(runner(batch), queue, batch, result, false));
+        }
     }
 
     private StepRunner runner(StepBatch batch) {
@@ -235,13 +254,24 @@ public final class DeviceExecutor implements Executor, Explained {
      * @throws IllegalArgumentException as {@link #run}
      */
     public List<LaunchTime> trace(StepBatch batch, StepResult result) {
+        return traceStep(batch, result).launches().stream()
+                .map(TracedLaunch::time)
+                .toList();
+    }
+
+    /**
+     * Runs one step, as {@link #run} does, and says what each of its launches did, and when.
+     *
+     * @throws IllegalArgumentException as {@link #run}
+     */
+    public StepTrace traceStep(StepBatch batch, StepResult result) {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
             begin(batch);
-            List<LaunchTime> times = runner(batch).trace(profiling, batch, result);
+            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true);
             end(batch, result);
-            return times;
+            return trace;
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Region;
+import dev.millrace.scheduler.graph.GraphPrinter;
 import dev.millrace.scheduler.graph.Node;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,9 @@ final class ExecutionExplanation {
         CostExplanation costs = new CostExplanation(report);
         map.put("costs", costs.totals(decode, chunk));
         map.put("regions", regions(report, costs));
-        map.put("decode", plan(decode, costs));
-        map.put("prefill", plan(chunk, costs));
+        map.put("decode", plan(decode, costs, report.partition()));
+        map.put("prefill", plan(chunk, costs, report.partition()));
+        map.put("graph", GraphPrinter.json(report.partition().graph()));
         return map;
     }
 
@@ -45,7 +49,9 @@ final class ExecutionExplanation {
         return regions;
     }
 
-    private static Map<String, Object> plan(StepPlan plan, CostExplanation costs) {
+    private static Map<String, Object> plan(StepPlan plan, CostExplanation costs, Partition partition) {
+        Map<Region, Integer> numbers = new HashMap<>();
+        partition.regions().forEach(region -> numbers.put(region, numbers.size()));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("rows", plan.bucket().rows());
         map.put("launchCount", plan.launches().size());
@@ -59,9 +65,11 @@ final class ExecutionExplanation {
             entry.put("workGroups", launch.kernel().workGroups());
             entry.put("localSize", launch.kernel().localSize());
             costs.addTo(entry, plan, launch);
+            entry.put("region", numbers.getOrDefault(launch.phase().region(), -1));
             launches.add(entry);
         }
         map.put("launches", launches);
+        map.put("arena", ArenaMap.of(plan, partition.graph()));
         return map;
     }
 }

@@ -45,6 +45,7 @@ import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.memory.RawWeights;
 import dev.millrace.scheduler.memory.WeightArenas;
 import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.trace.StepObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -70,7 +71,21 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
      * @param raw its weights as the file has them
      */
     public DeviceExecutor open(Graph graph, RawWeights raw, ExecutorOptions options, LoadProgress progress) {
-        return open(design(graph, options), limits(graph, options), raw, progress);
+        return open(graph, raw, options, progress, null);
+    }
+
+    /**
+     * Loads a model whose steps are traced.
+     *
+     * @param observer is told of every step, or null
+     */
+    public DeviceExecutor open(
+            Graph graph,
+            RawWeights raw,
+            ExecutorOptions options,
+            LoadProgress progress,
+            @Nullable StepObserver observer) {
+        return open(design(graph, options), limits(graph, options), raw, progress, observer);
     }
 
     static Executor.Limits limits(Graph graph, ExecutorOptions options) {
@@ -83,18 +98,23 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
     }
 
     /** Loads what was designed; when that fails nothing is left open. */
-    DeviceExecutor open(ExecutionDesign design, Executor.Limits limits, RawWeights raw, LoadProgress progress) {
+    DeviceExecutor open(
+            ExecutionDesign design,
+            Executor.Limits limits,
+            RawWeights raw,
+            LoadProgress progress,
+            @Nullable StepObserver observer) {
         design.memory().check();
         Belongings opened = new Belongings();
         try {
             Context context = opened.own(device.openContext());
             ProgramCache programs = opened.own(new ProgramCache(context, folders.programs()));
-            Queue queue = opened.own(context.openQueue(false));
+            Queue queue = opened.own(context.openQueue(observer != null));
             DeviceWeights weights;
             try (Queue upload = context.openQueue(false)) {
                 weights = opened.own(new WeightLoader(programs, upload, queue).load(design.weights(), raw, progress));
             }
-            return new DeviceExecutor(opened, programs, queue, limits, weights, design);
+            return new DeviceExecutor(opened, programs, queue, limits, weights, design, observer);
         } catch (Throwable failure) {
             opened.closeAfter(failure);
             throw failure;

@@ -173,7 +173,8 @@ final class Planner {
         return layout;
     }
 
-    private static boolean isActivation(Storage storage) {
+    /** Whether it lies in the arena of activations or among the results, and lives within a step. */
+    static boolean isActivation(Storage storage) {
         return storage instanceof Storage.Rows
                 || storage instanceof Storage.Packed
                 || storage instanceof Storage.Partials

@@ -148,13 +148,17 @@ final class StepRunner implements AutoCloseable {
         return batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0;
     }
 
-    /** Runs a step on a profiling queue. Returns a time for each launch, in order. */
-    List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result) {
+    /**
+     * Runs a step on a profiling queue. Returns a time for each launch, in order.
+     *
+     * @param rows whether the rows run, and not only what follows from those of the last step for other outputs
+     */
+    List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result, boolean rows) {
         List<Event> events = new ArrayList<>();
         try {
             BoundLoop looped = loop;
             if (looped != null) {
-                if (looped(looped, queue, batch, result, true, events)) {
+                if (looped(looped, queue, batch, result, rows, events)) {
                     return List.of(new LaunchTime(
                             "looped step",
                             ExecutionVariant.LOOPED.id(),
@@ -166,11 +170,11 @@ final class StepRunner implements AutoCloseable {
             }
             transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
             BoundPlan bound = launched();
-            launches += bound.enqueue(queue, true, batch.outputs() > 0, wantsCandidates(batch), events);
+            launches += bound.enqueue(queue, rows, batch.outputs() > 0, wantsCandidates(batch), events);
             transfers.receive(queue, batch, result, plan);
             queue.finish();
             List<LaunchTime> times = new ArrayList<>();
-            List<PhaseKernel> launched = bound.launches(true, batch.outputs() > 0, wantsCandidates(batch));
+            List<PhaseKernel> launched = bound.launches(rows, batch.outputs() > 0, wantsCandidates(batch));
             for (int i = 0; i < events.size(); i++) {
                 PhaseKernel kernel = launched.get(i);
                 times.add(new LaunchTime(

@@ -13,11 +13,13 @@ import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.memory.LoadProgress;
+import dev.millrace.scheduler.trace.StepObserver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A small model on a device in memory, whose kernels do nothing: everything but the arithmetic. */
 final class FakeModel {
@@ -46,13 +48,18 @@ final class FakeModel {
     }
 
     static DeviceExecutor open(FakeDevice device, LoadProgress progress) {
-        return open(device, OPTIONS, progress);
+        return open(device, progress, null);
     }
 
-    static DeviceExecutor open(FakeDevice device, ExecutorOptions options, LoadProgress progress) {
+    static DeviceExecutor open(FakeDevice device, LoadProgress progress, @Nullable StepObserver observer) {
+        return open(device, OPTIONS, progress, observer);
+    }
+
+    static DeviceExecutor open(
+            FakeDevice device, ExecutorOptions options, LoadProgress progress, @Nullable StepObserver observer) {
         RandomModel model = model();
         Executor.Limits limits = new Executor.Limits(8, 4, 300, 2, SHAPE.vocabulary());
-        return assembly(device).open(design(device, model.graph(), options), limits, model, progress);
+        return assembly(device).open(design(device, model.graph(), options), limits, model, progress, observer);
     }
 
     /** Verdicts without trials. */

@@ -30,7 +30,10 @@ class LoopedStepsTest {
 
     private DeviceExecutor open() {
         return FakeModel.open(
-                device, FakeModel.OPTIONS.withPreferredVariants(Map.of("execution", "looped")), LoadProgress.NONE);
+                device,
+                FakeModel.OPTIONS.withPreferredVariants(Map.of("execution", "looped")),
+                LoadProgress.NONE,
+                null);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.attention.Mask;
-import dev.millrace.kernels.quant.Half;
+import dev.millrace.kernels.quant.RandomRows;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.kernels.rope.RopeSpec;
@@ -134,45 +134,17 @@ final class RandomModel implements WeightSource, RawWeights {
         return Objects.requireNonNull(raw.get(name), name);
     }
 
-    /** Random codes with scales such that values are about 1 / sqrt(columns). */
+    /** Values of about 1 / sqrt(columns); norms near 1. */
     private ByteBuffer bytes(WeightSpec spec) {
-        WeightType type = spec.type();
-        int size = (int) (spec.rows() * type.rawRowBytes(spec.columns()));
-        byte[] codes = new byte[size];
-        random.nextBytes(codes);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(size)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(codes)
-                .flip();
-        float unit = (float) (1.7 / Math.sqrt(spec.columns()));
-        for (int at = 0; at < size; at += type.superBlockBytes()) {
-            float s = unit * (0.5f + random.nextFloat());
-            switch (type.name()) {
-                case "F32" ->
-                    bytes.putFloat(
-                            at,
-                            spec.rows() == 1
-                                    ? 1 + 0.1f * (float) random.nextGaussian()
-                                    : unit * (float) random.nextGaussian());
-                case "F16" -> half(bytes, at, unit * (float) random.nextGaussian());
-                case "Q8_0" -> half(bytes, at, s / 127);
-                case "Q4_0" -> half(bytes, at, s / 8);
-                case "Q4_1" -> {
-                    half(bytes, at, s / 8);
-                    half(bytes, at + 2, -s);
-                }
-                case "Q4_K" -> {
-                    half(bytes, at, s / 8 / 32);
-                    half(bytes, at + 2, s / 32);
-                }
-                case "Q6_K" -> half(bytes, at + 208, s / 32 / 64);
-                default -> throw new IllegalArgumentException(type.name());
+        int size = (int) (spec.rows() * spec.type().rawRowBytes(spec.columns()));
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+        if (spec.rows() == 1) {
+            for (int i = 0; i < spec.columns(); i++) {
+                bytes.putFloat(1 + 0.1f * (float) random.nextGaussian());
             }
+        } else {
+            new RandomRows(spec.type(), 1 / Math.sqrt(spec.columns()), random).fill(bytes);
         }
-        return bytes;
-    }
-
-    private static void half(ByteBuffer bytes, int at, float value) {
-        bytes.putShort(at, Half.ofFloat(value));
+        return bytes.flip();
     }
 }

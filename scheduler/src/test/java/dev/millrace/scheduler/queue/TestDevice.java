@@ -62,6 +62,7 @@ record TestDevice(Device device, Capabilities capabilities, Path cache) {
                         design.withLooping(looping),
                         ExecutorAssembly.limits(model.graph(), options),
                         model,
-                        LoadProgress.NONE);
+                        LoadProgress.NONE,
+                        null);
     }
 }

@@ -5,7 +5,8 @@
  * {@link dev.millrace.runtime.format.gguf.GgufFile} whose {@link dev.millrace.runtime.format.gguf.Metadata} has typed
  * getters and whose {@link dev.millrace.runtime.format.gguf.TensorInfo tensors} are read by piece; every fault is a
  * {@link dev.millrace.runtime.format.gguf.ModelFormatException} that names the byte. Next:
- * {@code dev.millrace.runtime.tokenizer} reads the vocabulary, {@code dev.millrace.runtime.architecture} the rest.
+ * {@code dev.millrace.runtime.tokenizer} reads the vocabulary, {@code dev.millrace.runtime.architecture} the rest. The other
+ * way, {@link dev.millrace.runtime.format.gguf.GgufOutput} writes files for {@code dev.millrace.runtime.synthesis}.
  *
  * <pre>
  * file:  magic "GGUF" | version u32 | tensor count u64 | metadata count u64

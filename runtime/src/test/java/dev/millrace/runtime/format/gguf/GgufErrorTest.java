@@ -101,9 +101,9 @@ class GgufErrorTest {
         byte[] flag = new GgufWriter().bool("key", true).bytes();
         flag[24 + 8 + 3 + 4] = 2;
         assertRefused(flag, "the value of key is 2, expected 0 or 1");
-        Object nested = new GgufWriter.Array(0, List.of(1));
+        Object nested = GgufWriter.array(0, List.of(1));
         for (int i = 0; i < 9; i++) {
-            nested = new GgufWriter.Array(9, List.of(nested));
+            nested = GgufWriter.array(9, List.of(nested));
         }
         assertRefused(new GgufWriter().value("deep", 9, nested), "deep nests arrays more than 8 deep");
     }
@@ -218,7 +218,7 @@ class GgufErrorTest {
                 .bool("flag", true)
                 .float32s("scores", 1, 2, 3)
                 .strings("tokens", List.of("a", "bc", ""))
-                .value("nested", 9, new GgufWriter.Array(9, List.of(new GgufWriter.Array(0, List.of(1, 2)))))
+                .value("nested", 9, GgufWriter.array(9, List.of(GgufWriter.array(0, List.of(1, 2)))))
                 .tensor("a", GgufType.Q8_0, new byte[34 * 2], 32, 2)
                 .tensor("b", GgufType.I8, new byte[5], 5)
                 .bytes();

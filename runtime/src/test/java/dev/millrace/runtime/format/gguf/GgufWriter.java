@@ -1,11 +1,8 @@
 package dev.millrace.runtime.format.gguf;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** A builder of GGUF files for tests; it writes whatever it is told, lies included. */
 public final class GgufWriter {
 
-    /** A metadata array: the element type and the elements, which may be arrays again. */
-    public record Array(int elementType, List<?> elements) {}
+    /** A metadata array: the element type and the elements. */
+    public static Object array(int elementType, List<?> elements) {
+        return new GgufEncoder.Array(elementType, elements);
+    }
 
     private record Entry(String key, int type, Object value) {}
 
@@ -61,7 +60,7 @@ public final class GgufWriter {
         return this;
     }
 
-    /** A value of any type by its number in the specification; integers as {@link Number}, arrays as {@link Array}. */
+    /** A value of any type by its number in the specification; integers as {@link Number}, arrays as {@link #array}. */
     public GgufWriter value(String key, int type, Object value) {
         entries.add(new Entry(key, type, value));
         return this;
@@ -84,14 +83,14 @@ public final class GgufWriter {
     }
 
     public GgufWriter strings(String key, List<String> values) {
-        return value(key, ValueType.ARRAY.id(), new Array(ValueType.STRING.id(), values));
+        return value(key, ValueType.ARRAY.id(), array(ValueType.STRING.id(), values));
     }
 
     public GgufWriter int32s(String key, int... values) {
         return value(
                 key,
                 ValueType.ARRAY.id(),
-                new Array(ValueType.INT32.id(), IntStream.of(values).boxed().toList()));
+                array(ValueType.INT32.id(), IntStream.of(values).boxed().toList()));
     }
 
     public GgufWriter float32s(String key, float... values) {
@@ -99,7 +98,7 @@ public final class GgufWriter {
         for (float value : values) {
             boxed.add(value);
         }
-        return value(key, ValueType.ARRAY.id(), new Array(ValueType.FLOAT32.id(), boxed));
+        return value(key, ValueType.ARRAY.id(), array(ValueType.FLOAT32.id(), boxed));
     }
 
     public GgufWriter tensor(String name, GgufType type, byte[] data, long... shape) {
@@ -122,70 +121,23 @@ public final class GgufWriter {
     }
 
     public byte[] bytes() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
-        number(out, version, 4);
-        number(out, tensorCount == null ? tensors.size() : tensorCount, 8);
-        number(out, metadataCount == null ? entries.size() : metadataCount, 8);
+        GgufEncoder head = new GgufEncoder(order)
+                .magic()
+                .number(version, 4)
+                .number(tensorCount == null ? tensors.size() : tensorCount, 8)
+                .number(metadataCount == null ? entries.size() : metadataCount, 8);
         for (Entry entry : entries) {
-            text(out, entry.key());
-            number(out, entry.type(), 4);
-            value(out, entry.type(), entry.value());
+            head.text(entry.key()).number(entry.type(), 4).value(entry.type(), entry.value());
         }
-        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        GgufEncoder data = new GgufEncoder(order);
         for (Tensor tensor : tensors) {
-            text(out, tensor.name());
-            number(out, tensor.shape().length, 4);
+            head.text(tensor.name()).number(tensor.shape().length, 4);
             for (long size : tensor.shape()) {
-                number(out, size, 8);
+                head.number(size, 8);
             }
-            number(out, tensor.type(), 4);
-            number(out, tensor.offset() == null ? data.size() : tensor.offset(), 8);
-            data.writeBytes(tensor.data());
-            pad(data);
+            head.number(tensor.type(), 4).number(tensor.offset() == null ? data.size() : tensor.offset(), 8);
+            data.raw(tensor.data()).pad(alignment);
         }
-        pad(out);
-        out.writeBytes(data.toByteArray());
-        return out.toByteArray();
-    }
-
-    private void pad(ByteArrayOutputStream out) {
-        while (out.size() % alignment != 0) {
-            out.write(0);
-        }
-    }
-
-    private void value(ByteArrayOutputStream out, int type, Object value) {
-        if (value instanceof Array array) {
-            number(out, array.elementType(), 4);
-            number(out, array.elements().size(), 8);
-            for (Object element : array.elements()) {
-                value(out, array.elementType(), element);
-            }
-        } else if (value instanceof String text) {
-            text(out, text);
-        } else if (value instanceof Boolean bool) {
-            out.write(bool ? 1 : 0);
-        } else if (type == ValueType.FLOAT32.id()) {
-            number(out, Float.floatToRawIntBits(((Number) value).floatValue()), 4);
-        } else if (type == ValueType.FLOAT64.id()) {
-            number(out, Double.doubleToRawLongBits(((Number) value).doubleValue()), 8);
-        } else {
-            number(
-                    out,
-                    ((Number) value).longValue(),
-                    ValueType.ofId(type).orElseThrow().leastBytes());
-        }
-    }
-
-    private void text(ByteArrayOutputStream out, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        number(out, bytes.length, 8);
-        out.writeBytes(bytes);
-    }
-
-    private void number(ByteArrayOutputStream out, long value, int bytes) {
-        byte[] wide = ByteBuffer.allocate(8).order(order).putLong(value).array();
-        out.write(wide, order == ByteOrder.LITTLE_ENDIAN ? 0 : 8 - bytes, bytes);
+        return head.pad(alignment).raw(data.bytes()).bytes();
     }
 }

@@ -29,8 +29,8 @@ class MetadataTest {
     void readsIntegersOfEveryWidth(ValueType type, long value) {
         Metadata metadata = open(new GgufWriter().value("key", type.id(), value));
         assertThat(metadata.integer("key")).isEqualTo(value);
-        Metadata array = open(new GgufWriter()
-                .value("key", ValueType.ARRAY.id(), new GgufWriter.Array(type.id(), List.of(1, value))));
+        Metadata array = open(
+                new GgufWriter().value("key", ValueType.ARRAY.id(), GgufWriter.array(type.id(), List.of(1, value))));
         assertThat(array.print("key")).isEqualTo("[1, " + value + "]");
         if (value == (int) value) {
             assertThat(array.ints("key")).containsExactly(1, (int) value);
@@ -48,17 +48,14 @@ class MetadataTest {
                 .string("s", "héllo 🌍")
                 .strings("ss", List.of("a", "", "ß"))
                 .float32s("fs", 0.5f, -2)
-                .value("ds", 9, new GgufWriter.Array(12, List.of(0.25, 8)))
-                .value("bs", 9, new GgufWriter.Array(7, List.of(true, false)))
-                .value("empty", 9, new GgufWriter.Array(8, List.of()))
+                .value("ds", 9, GgufWriter.array(12, List.of(0.25, 8)))
+                .value("bs", 9, GgufWriter.array(7, List.of(true, false)))
+                .value("empty", 9, GgufWriter.array(8, List.of()))
                 .value(
                         "nested",
                         9,
-                        new GgufWriter.Array(
-                                9,
-                                List.of(
-                                        new GgufWriter.Array(0, List.of(1, 2)),
-                                        new GgufWriter.Array(8, List.of("x"))))));
+                        GgufWriter.array(
+                                9, List.of(GgufWriter.array(0, List.of(1, 2)), GgufWriter.array(8, List.of("x"))))));
         assertThat(metadata.floating("f")).isEqualTo(1.5);
         assertThat(metadata.floating("d")).isEqualTo(1e300);
         assertThat(metadata.bool("b")).isTrue();

@@ -1,0 +1,100 @@
+package dev.millrace.app.page;
+
+import dev.millrace.app.facts.Facts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a region: what it is made of, its launches, what it was predicted to take and what it took. */
+final class RegionCosts {
+
+    /** What a region has a column for. */
+    private static final Set<String> SHOWN = Set.of("nodes", "rewrites", "predictedMicros", "measuredMicros");
+
+    private final Kinds kinds;
+    private final Map<Integer, List<Facts>> times = new HashMap<>();
+    private final boolean predicted;
+    private final boolean measured;
+
+    RegionCosts(Facts facts, Step decode, Kinds kinds) {
+        this.kinds = kinds;
+        decode.measured()
+                .each("launches")
+                .forEach(launch -> times.computeIfAbsent(kinds.of(launch.text("label")), kind -> new ArrayList<>())
+                        .add(launch));
+        List<Facts> regions = facts.each("regions");
+        predicted = regions.stream().anyMatch(region -> region.has("predictedMicros"));
+        measured = decode.isMeasured() || regions.stream().anyMatch(region -> region.has("measuredMicros"));
+    }
+
+    void head(Html html) {
+        html.raw("<th>region and its rewrites<th>launched in decode<br><small>(groups × items)</small>")
+                .raw(predicted ? "<th class=n>predicted" : "")
+                .raw(measured ? "<th class=n>measured<th class=n>moves" : "");
+    }
+
+    /** @param block the region's, whose layers are measured together */
+    void cells(Html html, Block block, RegionView region, int kind) {
+        int span = region.nodes().size();
+        String rewrites = String.join(", ", region.facts().texts("rewrites"));
+        String more = region.facts().all().entrySet().stream()
+                .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
+                .map(fact -> fact.getKey() + ": " + fact.getValue())
+                .collect(Collectors.joining("; "));
+        html.add(
+                "<td rowspan=%d class=region tabindex=0 data-k=%d title=\"%s\"><b>%d</b> %s",
+                span,
+                kind,
+                more.isEmpty() ? rewrites : rewrites + "; " + more,
+                region.number(),
+                rewrites.isEmpty() ? "as it is" : rewrites);
+        if (!more.isEmpty() && span > 1) {
+            html.add("<br><small>%s</small>", more);
+        }
+        html.add("<td rowspan=%d class=launches>", span);
+        for (Facts launch : region.decode()) {
+            html.add(
+                    "<span class=launch><span class=\"key %s\"></span>%s<small> %d×%d</small></span> ",
+                    Kinds.family(launch.text("variant")),
+                    launch.text("variant"),
+                    launch.number("workGroups"),
+                    launch.number("localSize"));
+        }
+        double micros = 0;
+        double bytes = 0;
+        for (Facts launch : region.decode()) {
+            List<Facts> same = times.getOrDefault(kinds.of(launch.text("label")), List.of()).stream()
+                    .filter(time -> block.layers().isEmpty()
+                            || block.layers()
+                                    .contains(Layered.of(time.text("label")).layer()))
+                    .toList();
+            micros += mean(same, "micros");
+            bytes += mean(same, "bytes");
+        }
+        if (predicted) {
+            number(html, span, region.facts().decimal("predictedMicros"));
+        }
+        if (measured) {
+            Double told = region.facts().decimal("measuredMicros");
+            number(html, span, told == null ? (Double) micros : told);
+            html.add("<td rowspan=%d class=n>%s", span, Amounts.rate(bytes, micros, "GB/s"));
+        }
+    }
+
+    private static void number(Html html, int span, @Nullable Double micros) {
+        html.add("<td rowspan=%d class=n>%s", span, micros == null || micros == 0 ? "" : Amounts.micros(micros));
+    }
+
+    private static double mean(List<Facts> launches, String key) {
+        double sum = 0;
+        for (Facts launch : launches) {
+            Double value = launch.decimal(key);
+            sum += value == null ? 0 : value;
+        }
+        return launches.isEmpty() ? 0 : sum / launches.size();
+    }
+}

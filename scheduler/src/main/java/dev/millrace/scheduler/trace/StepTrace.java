@@ -1,0 +1,21 @@
+package dev.millrace.scheduler.trace;
+
+import java.util.List;
+
+/**
+ * What a step did on the device.
+ *
+ * @param rows rows of the step
+ * @param outputs rows whose results were wanted
+ * @param enqueuedNanos {@link System#nanoTime} just before the step's first command was enqueued
+ * @param toDeviceBytes bytes that the step sent down
+ * @param toHostBytes bytes that came up
+ * @param launches all its launches, in order
+ */
+public record StepTrace(
+        int rows, int outputs, long enqueuedNanos, long toDeviceBytes, long toHostBytes, List<TracedLaunch> launches) {
+
+    public StepTrace {
+        launches = List.copyOf(launches);
+    }
+}
