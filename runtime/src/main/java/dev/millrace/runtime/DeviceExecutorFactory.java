@@ -57,7 +57,10 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 List.copyOf(options.fusion().disable()),
                 Map.of());
         ExecutorAssembly assembly = new ExecutorAssembly(
-                chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
+                chosen.device(),
+                capabilities,
+                UsableCache.of(options.cache().folders()),
+                options.memory().headroom());
         LoadListener listener = options.loadListener();
         listener.progressed(LoadListener.Stage.PLANNING, 0, 0);
         try {

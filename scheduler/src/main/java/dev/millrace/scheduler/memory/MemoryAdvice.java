@@ -20,6 +20,12 @@ final class MemoryAdvice {
         for (Hint hint : hints) {
             text.append("- ").append(hint.text()).append('\n');
         }
+        if (plan.byteSize() > plan.budgetBytes()
+                && plan.byteSize() <= plan.device().globalMemoryBytes()) {
+            text.append("- a smaller memory.headroom, if nobody else needs that memory (")
+                    .append(plan.headroom())
+                    .append(" is left free now)\n");
+        }
         return text.append("- another device: device.kind or device.name\n").toString();
     }
 

@@ -33,6 +33,7 @@ import dev.millrace.scheduler.lowering.KernelWriting;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.VariantSelection;
 import dev.millrace.scheduler.memory.DeviceWeights;
+import dev.millrace.scheduler.memory.Headroom;
 import dev.millrace.scheduler.memory.LoadProgress;
 import dev.millrace.scheduler.memory.MemoryGroup;
 import dev.millrace.scheduler.memory.MemoryPlan;
@@ -51,11 +52,17 @@ import org.jspecify.annotations.Nullable;
  * @param device the device to run on
  * @param capabilities what it was seen to do, less what is switched off
  * @param folders where compiled programs and verdicts of the self-test are kept between runs
+ * @param headroom what the memory plan leaves to others
  */
-public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
+public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders, Headroom headroom) {
 
     /** Positions of a K/V page, and of a split of attention. */
     public static final int PAGE = 256;
+
+    /** With {@link Headroom#DEFAULT}. */
+    public ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
+        this(device, capabilities, folders, Headroom.DEFAULT);
+    }
 
     /**
      * Loads a model.
@@ -200,12 +207,13 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             StepPlan decode,
             StepPlan chunk,
             ExecutorOptions options) {
-        MemoryPlan.Builder plan = MemoryPlan.builder(device.info()).add(weights);
+        MemoryPlan.Builder plan =
+                MemoryPlan.builder(device.info()).headroom(headroom).add(weights);
         for (int i = 0; i < caches.arenaBytes().size(); i++) {
             plan.add(MemoryGroup.KV_CACHE, "arena " + i, caches.arenaBytes().get(i));
         }
-        plan.add(MemoryGroup.ACTIVATIONS, "arena", Math.max(decode.activationBytes(), chunk.activationBytes()));
-        plan.add(MemoryGroup.RESULTS, "results", Math.max(decode.resultBytes(), chunk.resultBytes()));
+        plan.add(MemoryGroup.ACTIVATIONS, "arena", ExecutionDesign.activationBytes(decode, chunk));
+        plan.add(MemoryGroup.RESULTS, "results", ExecutionDesign.resultBytes(decode, chunk));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));
         long stagingBytes = WeightLoader.stagingBytes(weights, WeightLoader.DEFAULT_STAGING_BYTES);

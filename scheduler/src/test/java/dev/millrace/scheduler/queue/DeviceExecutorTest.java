@@ -219,6 +219,33 @@ class DeviceExecutorTest {
     }
 
     @Test
+    void whatIsAllocatedIsWhatWasPlanned() {
+        RandomModel model = new RandomModel(SMALL, WeightType.Q4_K, WeightType.Q6_K, 18);
+        ExecutorOptions plain = options(ActivationType.INT8);
+        List<ExecutorOptions> some = new ArrayList<>(List.of(
+                plain,
+                plain.withActivations(ActivationType.F32),
+                plain.withChunk(1, 1),
+                plain.withChunk(512, 64),
+                plain.withSequences(5),
+                plain.withDisabledRewrites(
+                        Rewrites.all().stream().map(Rewrite::name).toList()),
+                plain.withPreferredVariants(Map.of("matmul", "portable", "attention", "local"))));
+        for (KvType type : KvType.values()) {
+            some.add(plain.withKvType(type));
+        }
+        for (ExecutorOptions options : some) {
+            try (DeviceExecutor executor = open(model, options, capabilities)) {
+                logits(executor, TOKENS, Math.min(41, options.chunkRows()));
+                assertThat(executor.deviceBytes().allocated())
+                        .as("bytes allocated with %s", options)
+                        .isEqualTo(executor.deviceBytes().planned())
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void unfusedAttentionIsNearInFloat() {
         RandomModel model = new RandomModel(SMALL, WeightType.F16, 10);
         ExecutorOptions options = options(ActivationType.F32).withDisabledRewrites(List.of("attention"));
