@@ -5,6 +5,7 @@ import dev.millrace.kernels.expression.Output;
 import dev.millrace.kernels.expression.PackedActivations;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,11 +59,11 @@ public record MatmulPhase(
     }
 
     /** Columns of one tile: the same in all segments. */
-    private int granule() {
+    private int granule(KvType kvType) {
         int granule = 16;
         for (Segment segment : segments) {
             for (Output output : segment.outputs()) {
-                granule = leastCommonMultiple(granule, output.granule());
+                granule = leastCommonMultiple(granule, output.granule(kvType));
             }
         }
         return granule;
@@ -84,7 +85,7 @@ public record MatmulPhase(
             segment.weights().forEach(weight -> phase.mention(weight.slot()));
             segment.outputs().forEach(phase::mention);
         }
-        int granule = granule();
+        int granule = granule(bucket.kvType());
         StringBuilder text = new StringBuilder();
         Set<String> resources = new LinkedHashSet<>();
         int units = 0;

@@ -29,8 +29,8 @@ kernel void attention_split(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
             highs[i] = high;
         }
         int page = pages[STEP_SEQUENCE(row) * PAGES + split];
-        attend_page(keys + key_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM),
-                    values + value_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
+        attend_page(keys + kv_head(page, kvHead, KV_HEADS, HEAD_DIM),
+                    values + kv_head(page, kvHead, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
         for (int i = 0; i < NQ; i++) {
             global float *to = partials + partial_index(row, kvHead * NQ + i, split);
             to[0] = m[i];

@@ -10,7 +10,6 @@ import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
-import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.selftest.KnownAnswer;
 import dev.millrace.kernels.selftest.SelfTest;
 import dev.millrace.kernels.selftest.Verdict;
@@ -143,10 +142,9 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             decodeAttention = attention.decode().variant();
             chunkAttention = attention.prefill().variant();
         }
-        boolean half = options.kvType() == KvType.F16;
         int workers = info.kind() == DeviceKind.CPU ? info.computeUnits() : info.computeUnits() * 8;
-        KernelWriting decodeWriting =
-                new KernelWriting(new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
+        KernelWriting decodeWriting = new KernelWriting(
+                new Bucket(1, 1, 1, PAGE, pages, options.kvType(), workers), matmul.variant(), decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
@@ -155,14 +153,14 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                         matmul.variant().rowTile(),
                         PAGE,
                         pages,
-                        half,
+                        options.kvType(),
                         chunkWorkers),
                 matmul.variant(),
                 chunkAttention);
 
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
-                graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
+                graph.caches(), options.kvType(), (long) options.sequences() * pages, info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
