@@ -129,7 +129,8 @@ class KvStoreTest {
                         right.putFloat(at, given.getFloat(at));
                     }
                     case F16 -> {
-                        assertThat(Half.toFloat(given.getShort(at))).isEqualTo(Float.valueOf(Half.toFloat(Half.ofFloat(value))));
+                        assertThat(Half.toFloat(given.getShort(at)))
+                                .isEqualTo(Float.valueOf(Half.toFloat(Half.ofFloat(value))));
                         right.putShort(at, given.getShort(at));
                     }
                     case Q8_0 -> {
