@@ -113,8 +113,8 @@ public final class AttentionAnswer {
                 positions,
                 new int[rows],
                 view(
-                        ReferenceKv.stored(keys, heads, shape.headDim(), kvType),
-                        ReferenceKv.stored(values, heads, shape.headDim(), kvType)),
+                        ReferenceKv.stored(keys, heads, shape.headDim(), kvType, true),
+                        ReferenceKv.stored(values, heads, shape.headDim(), kvType, false)),
                 shape.scale(),
                 mask);
         float[] given = bench.floats(result, rows * padded);
@@ -170,7 +170,7 @@ public final class AttentionAnswer {
         KvLayout layout = new KvLayout(kvType, keys, PAGE, shape.kvHeads(), shape.headDim());
         int pageBytes = Math.toIntExact(layout.pageBytes());
         int heads = x.length / shape.headDim();
-        QuantisedRows codes = ReferenceKv.codes(x, heads, shape.headDim());
+        QuantisedRows codes = ReferenceKv.codes(x, heads, shape.headDim(), keys);
         ByteBuffer bytes =
                 ByteBuffer.allocate(pageBytes * bucket.pagesPerSequence()).order(ByteOrder.nativeOrder());
         for (int head = 0; head < heads; head++) {

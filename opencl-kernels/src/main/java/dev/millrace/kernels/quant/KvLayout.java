@@ -79,7 +79,7 @@ public record KvLayout(KvType type, boolean keys, int positions, int kvHeads, in
     public String words() {
         String name = type.name().toLowerCase(Locale.ROOT);
         String scaled =
-                "K [kvHead][%d]{float [headDim/32][16], byte [headDim][16]}, V [kvHead][%d]{float [16][headDim/32],"
+                "K [kvHead][%d]{float [headDim/32][16], byte [headDim][16] turned}, V [kvHead][%d]{float [16][headDim/32],"
                         + " byte [16][headDim]}, %s";
         return type.scaled()
                 ? scaled.formatted(positions / LANES, positions / LANES, name)

@@ -12,7 +12,9 @@ public enum KvType {
     /**
      * Signed bytes; {@value #BLOCK} columns of one head at one position share a float scale {@code d = max|x| / 127}, the
      * last block of a head being shorter where the head's columns are no multiple of that: 9 bits a value for common heads.
-     * The scale is a float, not a half, so that small values keep their eight bits and large ones do not overflow.
+     * The scale is a float, not a half, so that small values keep their eight bits and large ones do not overflow. Whole
+     * blocks of keys are multiplied by a Hadamard matrix before they are rounded, and queries with them, which leaves their
+     * products alone and spreads the few large columns of keys over the block (the idea of QuaRot, arXiv 2404.00456).
      */
     Q8_0("q8_0", 1);
 

@@ -8,7 +8,9 @@
 //   KV_F16   half, rounded to nearest even
 //   KV_Q8_0  signed byte q; 32 columns of one position (the last ones of a head may be fewer) share a float scale
 //            d = max|x| / 127, and stand for d q. The scales of 16 positions lie before their codes:
-//            keys [ceil(headDim/32)][16] floats, values [16][ceil(headDim/32)] floats
+//            keys [ceil(headDim/32)][16] floats, values [16][ceil(headDim/32)] floats.
+//            Whole blocks of keys are turned before they are rounded, and queries with them (turn32): keys have a few
+//            columns far larger than the others, which turning spreads over the block, and H q . H k = 32 q . k
 #include "quant/rounding.cl"
 #ifndef PAGE
 #define PAGE 256
@@ -31,6 +33,19 @@ typedef char kv_t;
 #else
 #define KV_SIXTEEN(headDim) (16 * (headDim))
 #endif
+
+// Multiplies 32 values by the Hadamard matrix H[i][j] = (-1)^popcount(i & j), in place; H H = 32.
+TILE_FUNCTION void turn32(float *x) {
+    for (int h = 1; h < 32; h *= 2) {
+        for (int i = 0; i < 32; i += 2 * h) {
+            for (int j = i; j < i + h; j++) {
+                float a = x[j], b = x[j + h];
+                x[j] = a + b;
+                x[j + h] = a - b;
+            }
+        }
+    }
+}
 
 #if KV_TYPE == KV_F16
 typedef half kv_t;
@@ -65,7 +80,7 @@ static inline size_t kv_head(int page, int kvHead, int kvHeads, int headDim) {
 }
 
 #if KV_TYPE == KV_Q8_0
-// Column d of the key, and of the value, at a slot. `head` points to the part of the page that kv_head finds.
+// Column d of the key (turned) and of the value at a slot. `head` points to the part of the page that kv_head finds.
 static inline float load_key(global const kv_t *head, int slot, int d, int headDim) {
     global const kv_t *p = head + slot / 16 * KV_SIXTEEN(headDim);
     return ((global const float *)p)[d / KV_BLOCK * 16 + slot % 16] * (float)p[KV_SCALES(headDim) + d * 16 + slot % 16];
@@ -90,10 +105,28 @@ static inline float16 load_value16(global const kv_t *head, int slot, int d, int
          * convert_float16(vload16(0, p + KV_SCALES(headDim) + slot % 16 * headDim + d));
 }
 
+// Turns a query head, so that its product with turned keys is that of the query with the keys.
+TILE_FUNCTION void turn_query(float *q, int headDim) {
+    for (int d = 0; d + 32 <= headDim; d += 32) {
+        turn32(q + d);
+        for (int i = 0; i < 32; i++) q[d + i] *= 0x1p-5f;
+    }
+}
+
+// Column d of a turned query head, for kernels that share a query among work-items.
+static inline float turned_query(global const float *q, int d, int headDim) {
+    const int d0 = d / 32 * 32;
+    if (d0 + 32 > headDim) return q[d];
+    float sum = 0.0f;
+    for (int j = 0; j < 32; j++) sum += popcount(d & j) % 2 == 0 ? q[d0 + j] : -q[d0 + j];
+    return sum * 0x1p-5f;
+}
+
 // One block: up to 32 values become a scale and codes that lie `stride` apart.
-TILE_FUNCTION void store_block(const float *z, int count, global float *scale, global kv_t *codes, int stride) {
+TILE_FUNCTION void store_block(const float *z, int count, int turn, global float *scale, global kv_t *codes, int stride) {
     float x[KV_BLOCK];
     for (int i = 0; i < KV_BLOCK; i++) x[i] = i < count ? z[i] : 0.0f;
+    if (turn && count == KV_BLOCK) turn32(x);
     float16 a = vload16(0, x), b = vload16(1, x);
     float amax = magnitude32(a, b);
     float inverse = amax > 0.0f ? 127.0f / amax : 0.0f;
@@ -103,6 +136,10 @@ TILE_FUNCTION void store_block(const float *z, int count, global float *scale, g
     for (int i = 0; i < count; i++) codes[i * stride] = (char)(int)x[i];
 }
 #else
+TILE_FUNCTION void turn_query(float *q, int headDim) {}
+
+static inline float turned_query(global const float *q, int d, int headDim) { return q[d]; }
+
 static inline float load_key(global const kv_t *head, int slot, int d, int headDim) {
     return KV_LOAD(head, slot / 16 * KV_SIXTEEN(headDim) + d * 16 + slot % 16);
 }
@@ -128,7 +165,7 @@ TILE_FUNCTION void store_keys(const float *z, int column, int count, global kv_t
         global kv_t *p = k + kv_head(page, (column + i) / headDim, kvHeads, headDim) + slot / 16 * KV_SIXTEEN(headDim);
 #if KV_TYPE == KV_Q8_0
         const int n = min(KV_BLOCK, headDim - d);
-        store_block(z + i, n, (global float *)p + d / KV_BLOCK * 16 + slot % 16,
+        store_block(z + i, n, 1, (global float *)p + d / KV_BLOCK * 16 + slot % 16,
                     p + KV_SCALES(headDim) + d * 16 + slot % 16, 16);
         i += n;
 #else
@@ -144,7 +181,7 @@ TILE_FUNCTION void store_values(const float *z, int column, int count, global kv
         global kv_t *p = v + kv_head(page, (column + i) / headDim, kvHeads, headDim) + slot / 16 * KV_SIXTEEN(headDim);
 #if KV_TYPE == KV_Q8_0
         const int n = min(KV_BLOCK, headDim - d);
-        store_block(z + i, n, (global float *)p + slot % 16 * KV_BLOCKS(headDim) + d / KV_BLOCK,
+        store_block(z + i, n, 0, (global float *)p + slot % 16 * KV_BLOCKS(headDim) + d / KV_BLOCK,
                     p + KV_SCALES(headDim) + slot % 16 * headDim + d, 1);
         i += n;
 #else

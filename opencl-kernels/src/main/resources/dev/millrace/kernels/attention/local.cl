@@ -20,7 +20,7 @@ void attention_local(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(page
         int position = STEP_POSITION(row);
         global const int *table = pages + STEP_SEQUENCE(row) * PAGES;
         for (int d = me; d < HEAD_DIM; d += GROUP_SIZE)
-            qs[d] = q[(size_t)row * QUERY_STRIDE + head * HEAD_DIM + d] * SCALE;
+            qs[d] = turned_query(q + (size_t)row * QUERY_STRIDE + head * HEAD_DIM, d, HEAD_DIM) * SCALE;
         float o[(HEAD_DIM + GROUP_SIZE - 1) / GROUP_SIZE];
         for (int i = 0; i < (HEAD_DIM + GROUP_SIZE - 1) / GROUP_SIZE; i++) o[i] = 0.0f;
         float m = -INFINITY, l = 0.0f;

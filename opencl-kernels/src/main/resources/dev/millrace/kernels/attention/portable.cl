@@ -18,6 +18,7 @@ kernel void attention_portable(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values),
             qs[d] = from[d] * SCALE;
             o[d] = 0.0f;
         }
+        turn_query(qs, HEAD_DIM);
         for (int t = first_visible(position); t <= position; t++) {
             const size_t at = kv_head(table[t / PAGE], kvHead, KV_HEADS, HEAD_DIM);
             int slot = t % PAGE;

@@ -23,6 +23,7 @@ kernel void attention_split(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
                 vstore16(vload16(d, from) * SCALE, d, qs + i * HEAD_DIM);
                 vstore16((float16)(0.0f), d, o + i * HEAD_DIM);
             }
+            turn_query(qs + i * HEAD_DIM, HEAD_DIM);
             m[i] = -INFINITY;
             l[i] = 0.0f;
             lows[i] = low;

@@ -20,6 +20,7 @@ kernel void attention_tiled(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
             int row = row0 + min(i / GROUP, count - 1);
             global const float *from = q + (size_t)row * QUERY_STRIDE + (kvHead * GROUP + i % GROUP) * HEAD_DIM;
             for (int d = 0; d < DV; d++) vstore16(vload16(d, from) * SCALE, d, qs + i * HEAD_DIM);
+            turn_query(qs + i * HEAD_DIM, HEAD_DIM);
             mm[i] = -INFINITY;
             ll[i] = 0.0f;
         }

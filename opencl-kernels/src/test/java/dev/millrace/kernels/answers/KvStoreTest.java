@@ -110,7 +110,7 @@ class KvStoreTest {
         Arrays.fill(untouched, (byte) 0x7F);
         ByteBuffer right = ByteBuffer.wrap(untouched).order(ByteOrder.nativeOrder());
         int heads = layout.kvHeads();
-        QuantisedRows codes = ReferenceKv.codes(x, ROWS * heads, layout.headDim());
+        QuantisedRows codes = ReferenceKv.codes(x, ROWS * heads, layout.headDim(), layout.keys());
         for (int i = 0; i < ROWS * heads; i++) {
             int position = POSITIONS[i / heads];
             for (int block = 0; block < layout.type().scales(layout.headDim()); block++) {

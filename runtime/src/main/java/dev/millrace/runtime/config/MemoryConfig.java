@@ -30,8 +30,8 @@ public record MemoryConfig(
             "kvType",
             ChoiceShape.of(List.of(KvType.values()), KvType::key),
             KvType.F16,
-            "Element type of the K/V cache: single precision, half precision, or signed bytes of which 32 share a scale (9 bits a"
-                    + " value).");
+            "Element type of the K/V cache: half precision, single precision, or signed bytes of which 32 share a scale, 9"
+                    + " bits a value. What each costs in accuracy is in decisions/0005-attention-by-pages.md.");
     private static final Key<Integer> CONTEXT_LENGTH = Key.optional(
             "contextLength",
             NumberShape.integer(CONTEXT_RANGE),

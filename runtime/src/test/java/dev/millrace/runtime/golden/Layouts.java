@@ -22,7 +22,7 @@ final class Layouts {
 
     private static void check(String of, StepPlan plan) {
         double ratio = (double) plan.activationBytes() / plan.activationBoundBytes();
-        Figures.say("activation bytes", of, plan.activationBytes());
+        Figures.say("activation bytes", of, (double) plan.activationBytes());
         Figures.say("activation bytes over the lower bound", of, ratio);
         assertThat(ratio).as(of).isBetween(1.0, MOST);
     }

@@ -26,8 +26,8 @@ final class KvStore implements KvView {
     void write(float[] k, float[] v, int[] positions, int[] sequenceOfRow) {
         int columns = cache.shape().columns();
         int heads = positions.length * cache.shape().kvHeads();
-        float[] keys = ReferenceKv.stored(k, heads, cache.shape().headDim(), type);
-        float[] values = ReferenceKv.stored(v, heads, cache.shape().headDim(), type);
+        float[] keys = ReferenceKv.stored(k, heads, cache.shape().headDim(), type, true);
+        float[] values = ReferenceKv.stored(v, heads, cache.shape().headDim(), type, false);
         for (int row = 0; row < positions.length; row++) {
             float[] pair = new float[2 * columns];
             System.arraycopy(keys, row * columns, pair, 0, columns);
