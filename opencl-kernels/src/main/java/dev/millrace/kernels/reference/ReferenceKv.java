@@ -29,8 +29,7 @@ public final class ReferenceKv {
 
     /** Codes and scales of {@link KvType#Q8_0}: those of eight-bit activations, head by head; keys are turned first. */
     public static QuantisedRows codes(float[] x, int heads, int headDim, boolean keys) {
-        return ReferenceQuant.quantise(
-                keys ? turned(x, heads, headDim, 1) : x, heads, headDim, ActivationType.INT8);
+        return ReferenceQuant.quantise(keys ? turned(x, heads, headDim, 1) : x, heads, headDim, ActivationType.INT8);
     }
 
     /** Every whole block of a head times the Hadamard matrix {@code (-1)^bitCount(i & j)}, times a factor. */

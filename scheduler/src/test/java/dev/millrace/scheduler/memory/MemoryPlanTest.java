@@ -41,7 +41,7 @@ class MemoryPlanTest {
                 .hasMessageContaining("does not fit on Sample 1")
                 .hasMessageContaining("all buffers take 14.4 KiB; 14.1 KiB may be used (15.6 KiB of memory less 10 %")
                 .hasMessageContaining("a smaller memory.contextLength")
-                .hasMessageContaining("memory.kvType=f16")
+                .hasMessageContaining("a memory.kvType with fewer bits (f32, f16, q8_0)")
                 .hasMessageContaining("a smaller memory.chunk");
     }
 
