@@ -32,6 +32,9 @@ public interface Context extends AutoCloseable {
     /** Builds a program from a binary made earlier by {@link Program#binary()} for the same device and driver. */
     Program load(String label, byte[] binary, String options);
 
+    /** Bytes of all buffers allocated here since this was opened, those that were closed again too. */
+    long allocatedBytes();
+
     /** Native handles that are open in this context now, itself included. */
     int openHandles();
 

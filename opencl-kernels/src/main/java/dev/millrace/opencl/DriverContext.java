@@ -18,6 +18,7 @@ final class DriverContext<H> extends Owned<H> implements Context {
 
     private final DriverDevice<H> device;
     private final Set<OwnedInContext<H>> inside = new LinkedHashSet<>();
+    private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong allocatedBytes = new AtomicLong();
 
     DriverContext(DriverDevice<H> device, H handle) {
@@ -54,6 +55,7 @@ final class DriverContext<H> extends Owned<H> implements Context {
         } catch (OpenClException e) {
             throw cannotAllocate(e.errorName(), label, byteSize, e);
         }
+        heldBytes.addAndGet(byteSize);
         allocatedBytes.addAndGet(byteSize);
         return adopt(new DriverBuffer<>(this, label, made, byteSize));
     }
@@ -65,7 +67,7 @@ final class DriverContext<H> extends Owned<H> implements Context {
                 "cannot allocate buffer '" + label + "' of " + ByteSizes.text(byteSize) + " on " + device
                         + "; it offers at most " + ByteSizes.text(limits.maxAllocationBytes()) + " in one buffer and "
                         + ByteSizes.text(limits.globalMemoryBytes()) + " in all, of which this context holds "
-                        + ByteSizes.text(allocatedBytes.get()),
+                        + ByteSizes.text(heldBytes.get()),
                 null,
                 cause);
     }
@@ -133,7 +135,7 @@ final class DriverContext<H> extends Owned<H> implements Context {
 
     /** Takes back the bytes of a closed buffer. */
     void returned(long byteSize) {
-        allocatedBytes.addAndGet(-byteSize);
+        heldBytes.addAndGet(-byteSize);
     }
 
     @SuppressWarnings("unchecked") // the same context means the same handle type
@@ -162,6 +164,11 @@ final class DriverContext<H> extends Owned<H> implements Context {
 
     private OpenClException foreign(String errorName, Object thing) {
         return new OpenClException(errorName, thing + " belongs to another context than the one on " + device);
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return allocatedBytes.get();
     }
 
     @Override

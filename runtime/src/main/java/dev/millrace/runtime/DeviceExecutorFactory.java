@@ -61,7 +61,10 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 variants(options.execution().mode()),
                 options.fusion().chooser());
         ExecutorAssembly assembly = new ExecutorAssembly(
-                chosen.device(), capabilities, UsableCache.of(options.cache().folders()));
+                chosen.device(),
+                capabilities,
+                UsableCache.of(options.cache().folders()),
+                options.memory().headroom());
         LoadListener listener = new TracedLoading(options.loadListener(), trace);
         listener.progressed(LoadListener.Stage.PLANNING, 0, 0);
         try {

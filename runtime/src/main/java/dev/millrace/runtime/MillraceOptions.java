@@ -12,6 +12,7 @@ import dev.millrace.runtime.config.MillraceConfig;
 import dev.millrace.runtime.config.NumericsConfig;
 import dev.millrace.runtime.config.PlacementKind;
 import dev.millrace.runtime.config.TraceConfig;
+import dev.millrace.scheduler.memory.Headroom;
 import java.nio.file.Path;
 
 /**
@@ -94,6 +95,11 @@ public record MillraceOptions(
     /** Conversations whose K/V stays on the device at once. */
     public MillraceOptions withSequences(int count) {
         return withMemory(memory.withSequences(count));
+    }
+
+    /** Memory of the device that is left to others. */
+    public MillraceOptions withHeadroom(Headroom headroom) {
+        return withMemory(memory.withHeadroom(headroom));
     }
 
     public MillraceOptions withCacheDirectory(Path directory) {

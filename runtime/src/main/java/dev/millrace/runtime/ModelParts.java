@@ -100,7 +100,10 @@ record ModelParts(GgufFile file, ModelConfig config, Graph graph, Tensors weight
     /** Bytes of the K/V cache for some positions. */
     long cacheBytes(long positions, KvType type) {
         return graph.caches().stream()
-                .mapToLong(cache -> 2 * positions * cache.shape().columns() * type.bytes())
+                .mapToLong(cache -> 2
+                        * positions
+                        * cache.shape().kvHeads()
+                        * type.headBytes(cache.shape().headDim()))
                 .sum();
     }
 

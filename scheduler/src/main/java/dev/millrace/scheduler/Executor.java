@@ -39,6 +39,11 @@ public interface Executor extends AutoCloseable {
     /** Names of the kernel variants of all that a step may launch, sorted, such as {@code matmul/asm-avx2}. */
     List<String> variants();
 
+    /** Device memory, as it was planned and as it was allocated; an executor without a device has none. */
+    default DeviceBytes deviceBytes() {
+        return new DeviceBytes(0, 0);
+    }
+
     /** What happened so far, monotonic. */
     Counters counters();
 
@@ -55,6 +60,14 @@ public interface Executor extends AutoCloseable {
      * @param vocabularySize logits per output row
      */
     record Limits(int rows, int outputs, int contextLength, int sequences, int vocabularySize) {}
+
+    /**
+     * Bytes of device memory. Equal, where nothing was forgotten in the plan.
+     *
+     * @param planned what the pre-flight plan counts, before anything is allocated
+     * @param allocated bytes of every buffer that was allocated since, buffers for loading too
+     */
+    record DeviceBytes(long planned, long allocated) {}
 
     /**
      * Work done since opening.

@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.opencl.ByteSizes;
 import dev.millrace.runtime.Millrace;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
@@ -99,6 +100,10 @@ final class BenchCommand implements Callable<Integer> {
         result.put("hostToDeviceBytesPerToken", figures.hostToDeviceBytesPerToken());
         result.put("deviceToHostBytesPerToken", figures.deviceToHostBytesPerToken());
         result.put("timeToFirstTokenMillis", figures.timeToFirstTokenMillis());
+        Map<String, Object> deviceBytes = new LinkedHashMap<>();
+        deviceBytes.put("planned", figures.plannedDeviceBytes());
+        deviceBytes.put("allocated", figures.allocatedDeviceBytes());
+        result.put("deviceBytes", deviceBytes);
         result.put("loadMillis", model.info().loadMillis());
         result.put("variants", model.variants());
         return result;
@@ -120,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
                                 + "prefill  %9.1f tokens/s best, %9.1f median  (%d tokens at depth %d)%n"
                                 + "decode   %9.1f tokens/s best, %9.1f median  (%d tokens at depth %d)%n"
                                 + "launches %9.1f per token, %.1f bytes to the device, %.1f bytes back%n"
-                                + "first token after %.1f ms, loaded in %.0f ms%n",
+                                + "first token after %.1f ms, loaded in %.0f ms%n"
+                                + "device memory %s planned, %s allocated%n",
                         model.info().file(),
                         model.device().name(),
                         model.device().binding(),
@@ -136,7 +142,9 @@ final class BenchCommand implements Callable<Integer> {
                         figures.hostToDeviceBytesPerToken(),
                         figures.deviceToHostBytesPerToken(),
                         figures.timeToFirstTokenMillis(),
-                        model.info().loadMillis());
+                        model.info().loadMillis(),
+                        ByteSizes.rounded(figures.plannedDeviceBytes()),
+                        ByteSizes.rounded(figures.allocatedDeviceBytes()));
         terminal.out().println("variants " + String.join(", ", model.variants()));
     }
 

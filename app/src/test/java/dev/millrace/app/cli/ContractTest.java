@@ -193,6 +193,7 @@ class ContractTest {
                         "hostToDeviceBytesPerToken",
                         "deviceToHostBytesPerToken",
                         "timeToFirstTokenMillis",
+                        "deviceBytes",
                         "loadMillis",
                         "variants");
         for (String rate : new String[] {"prefillTokensPerSecond", "decodeTokensPerSecond"}) {
@@ -203,6 +204,7 @@ class ContractTest {
         }
         assertThat(printed.get("model").textValue()).isEqualTo("llama.Q4_0.gguf");
         assertThat(printed.get("loadMillis").doubleValue()).isPositive();
+        assertThat(printed.get("deviceBytes").fieldNames()).toIterable().containsExactly("planned", "allocated");
     }
 
     @Test

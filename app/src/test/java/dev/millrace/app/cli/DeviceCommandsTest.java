@@ -58,6 +58,9 @@ class DeviceCommandsTest {
         assertThat(printed.get("binding").textValue()).isEqualTo(binding);
         assertThat(printed.get("launchesPerToken").doubleValue()).isPositive();
         assertThat(printed.get("deviceToHostBytesPerToken").doubleValue()).isEqualTo(4);
+        assertThat(printed.get("deviceBytes").get("planned").longValue()).isPositive();
+        assertThat(printed.get("deviceBytes").get("allocated"))
+                .isEqualTo(printed.get("deviceBytes").get("planned"));
         assertThat(printed.get("variants")).isNotEmpty();
     }
 

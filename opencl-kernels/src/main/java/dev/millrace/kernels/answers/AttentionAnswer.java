@@ -15,9 +15,12 @@ import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
 import dev.millrace.kernels.program.Digests;
 import dev.millrace.kernels.quant.Half;
+import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.reference.KvView;
+import dev.millrace.kernels.reference.QuantisedRows;
 import dev.millrace.kernels.reference.ReferenceAttention;
+import dev.millrace.kernels.reference.ReferenceKv;
 import dev.millrace.kernels.selftest.Deviation;
 import dev.millrace.kernels.selftest.KnownAnswer;
 import dev.millrace.kernels.selftest.TestBench;
@@ -63,7 +66,7 @@ public final class AttentionAnswer {
         firstPosition =
                 model.window() > WIDEST_CUT ? FIRST_POSITION : Math.max(FIRST_POSITION, model.window() + LEFT_OUT);
         int pages = (firstPosition + rows + PAGE - 1) / PAGE;
-        this.bucket = new Bucket(rows, rows, 1, PAGE, pages, kvType == KvType.F16, 2);
+        this.bucket = new Bucket(rows, rows, 1, PAGE, pages, kvType, 2);
         int group = model.heads() / model.kvHeads();
         this.shape = new AttentionShape(
                 2 * group, 2, model.headDim(), model.scale(), model.window(), variant.splitting() ? pages : 1);
@@ -89,14 +92,14 @@ public final class AttentionAnswer {
         float[] query = TestBench.uniform(1, rows * columns);
         int[] pages = new int[bucket.pagesPerSequence()];
         Arrays.setAll(pages, this::page);
-        int cells = pages.length * PAGE * shape.kvHeads() * shape.headDim();
-        float[] keys = stored(TestBench.uniform(2, cells));
-        float[] values = stored(TestBench.uniform(3, cells));
+        int heads = pages.length * PAGE * shape.kvHeads();
+        float[] keys = TestBench.uniform(2, heads * shape.headDim());
+        float[] values = TestBench.uniform(3, heads * shape.headDim());
         Buffer result = bench.buffer("result", (long) rows * padded * Float.BYTES);
         PhaseTrial trial = new PhaseTrial(bench, bucket, positions)
                 .bind(QUERY, bench.buffer("query", padded(query, rows, columns, padded)))
-                .bind(KEYS, bench.buffer("keys", bytes(keys)))
-                .bind(VALUES, bench.buffer("values", bytes(values)))
+                .bind(KEYS, bench.buffer("keys", bytes(keys, true)))
+                .bind(VALUES, bench.buffer("values", bytes(values, false)))
                 .bind(PAGE_TABLE, bench.buffer("pages", pages))
                 .bind(PARTIALS, bench.buffer("partials", shape.partialFloats(rows) * Float.BYTES))
                 .bind(RESULT, result);
@@ -109,7 +112,9 @@ public final class AttentionAnswer {
                 shape.headDim(),
                 positions,
                 new int[rows],
-                view(keys, values),
+                view(
+                        ReferenceKv.stored(keys, heads, shape.headDim(), kvType, true),
+                        ReferenceKv.stored(values, heads, shape.headDim(), kvType, false)),
                 shape.scale(),
                 mask);
         float[] given = bench.floats(result, rows * padded);
@@ -126,14 +131,12 @@ public final class AttentionAnswer {
         return new AttentionPhase("self-test attention", shape, QUERY, KEYS, VALUES, PAGE_TABLE, PARTIALS);
     }
 
-    /** Keys and values at their places in the cache; see {@code attention/cache.cl}. Pages of the sequence lie backwards. */
+    /** Keys and values [position][kvHead][headDim], as they are read back. */
     private KvView view(float[] keys, float[] values) {
-        int kvHeads = shape.kvHeads();
-        int headDim = shape.headDim();
         return new KvView() {
             @Override
             public int kvHeads() {
-                return kvHeads;
+                return shape.kvHeads();
             }
 
             @Override
@@ -143,37 +146,49 @@ public final class AttentionAnswer {
 
             @Override
             public float key(int sequence, int position, int kvHead, int d) {
-                int slot = position % PAGE;
-                int block = (page(position / PAGE) * kvHeads + kvHead) * (PAGE / 16) + slot / 16;
-                return keys[(block * headDim + d) * 16 + slot % 16];
+                return keys[head(position, kvHead) * shape.headDim() + d];
             }
 
             @Override
             public float value(int sequence, int position, int kvHead, int d) {
-                return values[((page(position / PAGE) * kvHeads + kvHead) * PAGE + position % PAGE) * headDim + d];
+                return values[head(position, kvHead) * shape.headDim() + d];
             }
         };
     }
 
-    /** The page of the cache that is a page of the sequence. */
+    private int head(int position, int kvHead) {
+        return position * shape.kvHeads() + kvHead;
+    }
+
+    /** The page of the cache that is a page of the sequence: they lie backwards. */
     private int page(int logical) {
         return bucket.pagesPerSequence() - 1 - logical;
     }
 
-    private float[] stored(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = kvType.stored(values[i]);
-        }
-        return values;
-    }
-
-    private byte[] bytes(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * kvType.bytes()).order(ByteOrder.nativeOrder());
-        for (float value : values) {
-            if (kvType == KvType.F16) {
-                bytes.putShort(Half.ofFloat(value));
-            } else {
-                bytes.putFloat(value);
+    /** Keys or values [position][kvHead][headDim] at their places in the cache. */
+    private byte[] bytes(float[] x, boolean keys) {
+        KvLayout layout = new KvLayout(kvType, keys, PAGE, shape.kvHeads(), shape.headDim());
+        int pageBytes = Math.toIntExact(layout.pageBytes());
+        int heads = x.length / shape.headDim();
+        QuantisedRows codes = ReferenceKv.codes(x, heads, shape.headDim(), keys);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(pageBytes * bucket.pagesPerSequence()).order(ByteOrder.nativeOrder());
+        for (int head = 0; head < heads; head++) {
+            int position = head / shape.kvHeads();
+            int kvHead = head % shape.kvHeads();
+            int at = page(position / PAGE) * pageBytes;
+            for (int d = 0; d < shape.headDim(); d++) {
+                int to = at + Math.toIntExact(layout.valueAt(kvHead, position % PAGE, d));
+                float value = x[head * shape.headDim() + d];
+                switch (kvType) {
+                    case F32 -> bytes.putFloat(to, value);
+                    case F16 -> bytes.putShort(to, Half.ofFloat(value));
+                    case Q8_0 -> bytes.put(to, (byte) codes.code(head, d));
+                }
+            }
+            for (int block = 0; block < kvType.scales(shape.headDim()); block++) {
+                bytes.putFloat(
+                        at + Math.toIntExact(layout.scaleAt(kvHead, position % PAGE, block)), codes.scale(head, block));
             }
         }
         return bytes.array();

@@ -15,6 +15,7 @@ import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
 import dev.millrace.kernels.program.Digests;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.reference.ReferenceMatmul;
 import dev.millrace.kernels.selftest.Deviation;
@@ -83,7 +84,7 @@ public final class MatmulAnswer {
     }
 
     private static Bucket bucket(int rows, int rowTile) {
-        return new Bucket(rows, rows, rowTile, 256, 1, false, 2);
+        return new Bucket(rows, rows, rowTile, 256, 1, KvType.F32, 2);
     }
 
     private static Deviation run(

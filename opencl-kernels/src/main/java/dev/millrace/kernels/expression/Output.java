@@ -1,5 +1,6 @@
 package dev.millrace.kernels.expression;
 
+import dev.millrace.kernels.quant.KvType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,15 @@ public record Output(Expression value, @Nullable Rotation rotation, List<Sink> s
         this(value, null, List.of(sink));
     }
 
-    /** Columns that must be computed together, a multiple of 16 that all sinks and the rotation divide. */
-    public int granule() {
+    /**
+     * Columns that must be computed together, a multiple of 16 that all sinks and the rotation divide.
+     *
+     * @param kvType how keys and values are stored
+     */
+    public int granule(KvType kvType) {
         int granule = 16;
         for (Sink sink : sinks) {
-            granule = leastCommonMultiple(granule, sink.granule());
+            granule = leastCommonMultiple(granule, sink.granule(kvType));
         }
         return rotation == null ? granule : leastCommonMultiple(granule, rotation.granule());
     }

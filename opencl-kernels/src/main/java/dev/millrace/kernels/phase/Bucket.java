@@ -1,5 +1,7 @@
 package dev.millrace.kernels.phase;
 
+import dev.millrace.kernels.quant.KvType;
+
 /**
  * The shape bucket that kernels of a plan are written for.
  *
@@ -8,10 +10,10 @@ package dev.millrace.kernels.phase;
  * @param rowTile rows of activations that a matmul tile takes (MR); packed activations are laid out by it
  * @param page positions of a K/V page
  * @param pagesPerSequence logical pages of a sequence
- * @param kvHalf whether keys and values are stored as half
+ * @param kvType how keys and values are stored
  * @param workers work-groups that share a phase
  */
-public record Bucket(int rows, int outputs, int rowTile, int page, int pagesPerSequence, boolean kvHalf, int workers) {
+public record Bucket(int rows, int outputs, int rowTile, int page, int pagesPerSequence, KvType kvType, int workers) {
 
     /** {@link #rows} rounded up to whole row tiles. */
     public int packedRows() {

@@ -5,6 +5,7 @@ import dev.millrace.kernels.expression.Output;
 import dev.millrace.kernels.expression.PackedActivations;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,11 +59,11 @@ public record MatmulPhase(
     }
 
     /** Columns of one tile: the same in all segments. */
-    public int granule() {
+    public int granule(KvType kvType) {
         int granule = 16;
         for (Segment segment : segments) {
             for (Output output : segment.outputs()) {
-                granule = leastCommonMultiple(granule, output.granule());
+                granule = leastCommonMultiple(granule, output.granule(kvType));
             }
         }
         return granule;
@@ -77,12 +78,12 @@ public record MatmulPhase(
     }
 
     /** Products of a tile, for one row of activations. */
-    private int productFloats() {
+    private int productFloats(KvType kvType) {
         return segments.stream()
                         .mapToInt(segment -> segment.weights().size())
                         .max()
                         .orElse(1)
-                * granule();
+                * granule(kvType);
     }
 
     /** Bytes that a work-group keeps by itself: the products of a tile, and what it shares through local memory. */
@@ -91,7 +92,7 @@ public record MatmulPhase(
         int staged = variant.local()
                 ? MatmulVariant.LOCAL_SIZE / 16 * (128 + rows * PackedActivations.codeInts(activations))
                 : 0;
-        return Integer.BYTES * (productFloats() * rows + staged);
+        return Integer.BYTES * (productFloats(bucket.kvType()) * rows + staged);
     }
 
     /** Writes the kernel for a variant. */
@@ -102,7 +103,7 @@ public record MatmulPhase(
             segment.weights().forEach(weight -> phase.mention(weight.slot()));
             segment.outputs().forEach(phase::mention);
         }
-        int granule = granule();
+        int granule = granule(bucket.kvType());
         StringBuilder text = new StringBuilder();
         Set<String> resources = new LinkedHashSet<>();
         int units = 0;
@@ -122,7 +123,7 @@ public record MatmulPhase(
                     call.formatted(otherwise, units + tiles, "finish", s, phase.tileArguments(), units, "", ", rows"));
             units += tiles;
         }
-        text.append(entry(variant, phase, units, products, finishes));
+        text.append(entry(variant, productFloats(bucket.kvType()), phase, units, products, finishes));
 
         PhaseSource source = new PhaseSource(bucket, attention)
                 .define("LANES", variant.lanes())
@@ -155,8 +156,12 @@ public record MatmulPhase(
      * barriers stand in straight-line code, the form that compilers treat best.
      */
     private String entry(
-            MatmulVariant variant, PhaseText phase, int units, CharSequence products, CharSequence finishes) {
-        int floats = productFloats();
+            MatmulVariant variant,
+            int floats,
+            PhaseText phase,
+            int units,
+            CharSequence products,
+            CharSequence finishes) {
         String head = "void matmul(" + phase.entryParameters() + ") {\n"
                 + "    PRODUCT_SPACE float y[%d * MR];\n".formatted(floats)
                 + (variant.local() ? "    local int stage[STAGE_INTS];\n" : "")

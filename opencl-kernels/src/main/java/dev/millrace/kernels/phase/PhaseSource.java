@@ -18,7 +18,7 @@ final class PhaseSource {
         define("STEP_ROWS", bucket.rows());
         define("PAGE", bucket.page());
         define("PAGES", bucket.pagesPerSequence());
-        define("KV_HALF", bucket.kvHalf() ? 1 : 0);
+        define("KV_TYPE", "KV_" + bucket.kvType().name());
         define("HEADS", attention.heads());
         define("KV_HEADS", attention.kvHeads());
         define("GROUP", attention.heads() / attention.kvHeads());

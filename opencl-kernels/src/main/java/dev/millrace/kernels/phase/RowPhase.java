@@ -3,6 +3,7 @@ package dev.millrace.kernels.phase;
 import dev.millrace.kernels.expression.Expression;
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.expression.Output;
+import dev.millrace.kernels.quant.KvType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,10 @@ public record RowPhase(
     }
 
     /** Columns computed together. */
-    public int granule() {
+    public int granule(KvType kvType) {
         int granule = 32;
         for (Output output : outputs) {
-            granule = Math.max(granule, leastCommonMultiple(granule, output.granule()));
+            granule = Math.max(granule, leastCommonMultiple(granule, output.granule(kvType)));
         }
         return granule;
     }
@@ -54,7 +55,7 @@ public record RowPhase(
             phase.mention(norm.of());
         }
         outputs.forEach(phase::mention);
-        int granule = granule();
+        int granule = granule(bucket.kvType());
         int padded = ExpressionWriter.padded(columns);
         StringBuilder body = new StringBuilder();
         ExpressionWriter writer = new ExpressionWriter(body, granule, columns, bucket.packedRows(domain));

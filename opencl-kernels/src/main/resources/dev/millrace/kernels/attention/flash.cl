@@ -13,6 +13,12 @@
 #define SCALE 1.0f
 #endif
 #define BLOCK 64
+// Columns of a key after which its scale changes.
+#if KV_TYPE == KV_Q8_0
+#define SCALED_COLUMNS KV_BLOCK
+#else
+#define SCALED_COLUMNS HEAD_DIM
+#endif
 #define DV (HEAD_DIM / 16)
 #if NQ > 4
 #define QB 4
@@ -40,14 +46,17 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
                 for (int i = 0; i < NQ; i++) s[i * 4 + sub] = (float16)(-INFINITY);
                 continue;
             }
-            global const kv_t *kt = k + (size_t)(base / 16 + sub) * HEAD_DIM * 16;
+            global const kv_t *kt = k + (base / 16 + sub) * KV_SIXTEEN(HEAD_DIM);
             float16 a[NQ];
 #pragma unroll
             for (int i = 0; i < NQ; i++) a[i] = (float16)(0.0f);
-            for (int d = 0; d < HEAD_DIM; d++) {
-                float16 kv = KV_LOAD16(kt + d * 16);
+            for (int d0 = 0; d0 < HEAD_DIM; d0 += SCALED_COLUMNS) {
+                float16 scales = load_key_scales16(kt, d0);
+                for (int d = d0; d < min(d0 + SCALED_COLUMNS, HEAD_DIM); d++) {
+                    float16 kv = load_keys16(kt, d, scales, HEAD_DIM);
 #pragma unroll
-                for (int i = 0; i < NQ; i++) a[i] = fma((float16)(q[i * HEAD_DIM + d]), kv, a[i]);
+                    for (int i = 0; i < NQ; i++) a[i] = fma((float16)(q[i * HEAD_DIM + d]), kv, a[i]);
+                }
             }
             int16 slot = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + (base + sub * 16);
 #pragma unroll
@@ -70,7 +79,6 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
             m[i] = top;
             for (int d = 0; d < DV; d++) vstore16(vload16(d, o + i * HEAD_DIM) * f, d, o + i * HEAD_DIM);
         }
-        global const kv_t *vb = v + (size_t)base * HEAD_DIM;
         for (int i0 = 0; i0 < NQ; i0 += QB) {
             // A few queries at a time keep their outputs in registers.
             float16 a[QB * DV];
@@ -89,7 +97,7 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
                 const int all = j >= allFrom && j < allTo;
 #pragma unroll
                 for (int d = 0; d < DV; d++) {
-                    float16 vv = KV_LOAD16(vb + (size_t)j * HEAD_DIM + d * 16);
+                    float16 vv = load_value16(v, base + j, d * 16, HEAD_DIM);
                     if (all) {
 #pragma unroll
                         for (int i = 0; i < QB; i++)

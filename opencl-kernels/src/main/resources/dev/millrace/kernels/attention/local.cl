@@ -20,14 +20,15 @@ void attention_local(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(page
         int position = STEP_POSITION(row);
         global const int *table = pages + STEP_SEQUENCE(row) * PAGES;
         for (int d = me; d < HEAD_DIM; d += GROUP_SIZE)
-            qs[d] = q[(size_t)row * QUERY_STRIDE + head * HEAD_DIM + d] * SCALE;
+            qs[d] = turned_query(q + (size_t)row * QUERY_STRIDE + head * HEAD_DIM, d, HEAD_DIM) * SCALE;
         float o[(HEAD_DIM + GROUP_SIZE - 1) / GROUP_SIZE];
         for (int i = 0; i < (HEAD_DIM + GROUP_SIZE - 1) / GROUP_SIZE; i++) o[i] = 0.0f;
         float m = -INFINITY, l = 0.0f;
         barrier(CLK_LOCAL_MEM_FENCE);
         int first = first_visible(position);
         for (int split = first / PAGE; split <= position / PAGE; split++) {
-            int page = table[split], start = split * PAGE;
+            const size_t at = kv_head(table[split], kvHead, KV_HEADS, HEAD_DIM);
+            int start = split * PAGE;
             int low = max(first - start, 0), high = min(position + 1 - start, PAGE);
             float best = -INFINITY;
             for (int t = me; t < PAGE; t += GROUP_SIZE) {
@@ -35,7 +36,7 @@ void attention_local(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(page
                 if (t >= low && t < high) {
                     s = 0.0f;
                     for (int d = 0; d < HEAD_DIM; d++)
-                        s = fma(qs[d], KV_LOAD(keys, key_index(page, kvHead, t, d, KV_HEADS, HEAD_DIM)), s);
+                        s = fma(qs[d], load_key(keys + at, t, d, HEAD_DIM), s);
                 }
                 p[t] = s;
                 best = fmax(best, s);
@@ -66,7 +67,7 @@ void attention_local(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(page
             for (int i = 0, d = me; d < HEAD_DIM; i++, d += GROUP_SIZE) {
                 float a = o[i] * f;
                 for (int t = low; t < high; t++)
-                    a = fma(p[t], KV_LOAD(values, value_index(page, kvHead, t, d, KV_HEADS, HEAD_DIM)), a);
+                    a = fma(p[t], load_value(values + at, t, d, HEAD_DIM), a);
                 o[i] = a;
             }
             barrier(CLK_LOCAL_MEM_FENCE);

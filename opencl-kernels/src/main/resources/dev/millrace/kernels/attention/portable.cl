@@ -18,15 +18,17 @@ kernel void attention_portable(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values),
             qs[d] = from[d] * SCALE;
             o[d] = 0.0f;
         }
+        turn_query(qs, HEAD_DIM);
         for (int t = first_visible(position); t <= position; t++) {
-            int page = table[t / PAGE], slot = t % PAGE;
+            const size_t at = kv_head(table[t / PAGE], kvHead, KV_HEADS, HEAD_DIM);
+            int slot = t % PAGE;
             float s = 0.0f;
             for (int d = 0; d < HEAD_DIM; d++)
-                s = fma(qs[d], KV_LOAD(keys, key_index(page, kvHead, slot, d, KV_HEADS, HEAD_DIM)), s);
+                s = fma(qs[d], load_key(keys + at, slot, d, HEAD_DIM), s);
             float top = fmax(m, s), f = exp_1(m - top), e = exp_1(s - top);
             l = fma(l, f, e);
             for (int d = 0; d < HEAD_DIM; d++)
-                o[d] = fma(e, KV_LOAD(values, value_index(page, kvHead, slot, d, KV_HEADS, HEAD_DIM)), o[d] * f);
+                o[d] = fma(e, load_value(values + at, slot, d, HEAD_DIM), o[d] * f);
             m = top;
         }
         global float *to = partials + partial_index(row, head, 0);

@@ -23,14 +23,15 @@ kernel void attention_split(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
                 vstore16(vload16(d, from) * SCALE, d, qs + i * HEAD_DIM);
                 vstore16((float16)(0.0f), d, o + i * HEAD_DIM);
             }
+            turn_query(qs + i * HEAD_DIM, HEAD_DIM);
             m[i] = -INFINITY;
             l[i] = 0.0f;
             lows[i] = low;
             highs[i] = high;
         }
         int page = pages[STEP_SEQUENCE(row) * PAGES + split];
-        attend_page(keys + key_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM),
-                    values + value_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
+        attend_page(keys + kv_head(page, kvHead, KV_HEADS, HEAD_DIM),
+                    values + kv_head(page, kvHead, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
         for (int i = 0; i < NQ; i++) {
             global float *to = partials + partial_index(row, kvHead * NQ + i, split);
             to[0] = m[i];

@@ -20,6 +20,7 @@ kernel void attention_tiled(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
             int row = row0 + min(i / GROUP, count - 1);
             global const float *from = q + (size_t)row * QUERY_STRIDE + (kvHead * GROUP + i % GROUP) * HEAD_DIM;
             for (int d = 0; d < DV; d++) vstore16(vload16(d, from) * SCALE, d, qs + i * HEAD_DIM);
+            turn_query(qs + i * HEAD_DIM, HEAD_DIM);
             mm[i] = -INFINITY;
             ll[i] = 0.0f;
         }
@@ -43,8 +44,8 @@ kernel void attention_tiled(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
                     for (int d = 0; d < DV; d++) vstore16((float16)(0.0f), d, o + i * HEAD_DIM);
                 }
                 int page = pages[sequence * PAGES + split];
-                attend_page(keys + key_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM),
-                            values + value_index(page, kvHead, 0, 0, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
+                attend_page(keys + kv_head(page, kvHead, KV_HEADS, HEAD_DIM),
+                            values + kv_head(page, kvHead, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
                 for (int i = 0; i < NQ; i++) {
                     if (lows[i] >= highs[i]) continue;
                     if (mm[i] == -INFINITY) {

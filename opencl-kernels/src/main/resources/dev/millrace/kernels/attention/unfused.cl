@@ -12,11 +12,15 @@ kernel void attention_scores(STEP_ARGUMENT, SLOT(query), SLOT(keys), SLOT(pages)
     for (int u = get_group_id(0); u < units; u += get_num_groups(0)) {
         int row = u / HEADS, head = u % HEADS, position = STEP_POSITION(row);
         global const float *from = q + (size_t)row * QUERY_STRIDE + head * HEAD_DIM;
+        float qs[HEAD_DIM];
+        for (int d = 0; d < HEAD_DIM; d++) qs[d] = from[d] * SCALE;
+        turn_query(qs, HEAD_DIM);
         for (int t = first_visible(position); t <= position; t++) {
-            int page = table[STEP_SEQUENCE(row) * PAGES + t / PAGE];
+            const size_t at =
+                kv_head(table[STEP_SEQUENCE(row) * PAGES + t / PAGE], head / GROUP, KV_HEADS, HEAD_DIM);
             float s = 0.0f;
             for (int d = 0; d < HEAD_DIM; d++)
-                s = fma(from[d] * SCALE, KV_LOAD(k, key_index(page, head / GROUP, t % PAGE, d, KV_HEADS, HEAD_DIM)), s);
+                s = fma(qs[d], load_key(k + at, t % PAGE, d, HEAD_DIM), s);
             scores[(size_t)u * SCORE_ROW + t] = s;
         }
     }
@@ -51,9 +55,10 @@ kernel void attention_weighted_sum(STEP_ARGUMENT, SLOT(scores), SLOT(values), SL
         float o[HEAD_DIM];
         for (int d = 0; d < HEAD_DIM; d++) o[d] = 0.0f;
         for (int t = first_visible(position); t <= position; t++) {
-            int page = table[STEP_SEQUENCE(row) * PAGES + t / PAGE];
+            const size_t at =
+                kv_head(table[STEP_SEQUENCE(row) * PAGES + t / PAGE], head / GROUP, KV_HEADS, HEAD_DIM);
             for (int d = 0; d < HEAD_DIM; d++)
-                o[d] = fma(p[t], KV_LOAD(v, value_index(page, head / GROUP, t % PAGE, d, KV_HEADS, HEAD_DIM)), o[d]);
+                o[d] = fma(p[t], load_value(v + at, t % PAGE, d, HEAD_DIM), o[d]);
         }
         for (int d = 0; d < HEAD_DIM; d++) to[d] = o[d];
         if (head == HEADS - 1)

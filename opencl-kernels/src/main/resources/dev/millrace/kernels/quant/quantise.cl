@@ -6,22 +6,12 @@
 // Codes stay within +-127 and +-32512 whatever x is. A NaN among the 32 makes d NaN, and so every product with the block.
 // Layout for token tiles of MR rows: x [tile][K/32][MR][8, 16 or 32 ints], xs [tile][K/32][MR] int4 holding the bits of d
 // and of d * sum(q) as floats, then the integer sums of the first and the last 16 (ACT 2: sum(x) as a float in .y).
+#include "quant/rounding.cl"
 #ifndef MR
 #define MR 1
 #endif
 static inline size_t packed_block(int row, int block, int nb) {
     return ((size_t)(row / MR) * nb + block) * MR + row % MR;
-}
-
-// The greatest magnitude of 32 values, NaN where one of them is.
-static inline float magnitude32(float16 a, float16 b) {
-    return any(isnan(a) | isnan(b)) ? NAN : max16(fmax(fabs(a), fabs(b)));
-}
-
-// x * inverse to the nearest whole number up to `limit`; what 0 * infinity and NaN give is 0.
-static inline float16 codes16(float16 x, float inverse, float limit) {
-    float16 v = x * inverse;
-    return clamp(isnan(v) ? (float16)(0.0f) : rint(v), -limit, limit);
 }
 
 TILE_FUNCTION void quantise_f32(const float *z, global int *x, global int4 *xs, size_t at) {

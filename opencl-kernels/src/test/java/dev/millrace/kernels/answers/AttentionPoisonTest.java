@@ -12,6 +12,7 @@ import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.selftest.TestBench;
 import dev.millrace.opencl.Buffer;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class AttentionPoisonTest {
 
     private static float[] attention(Trials trials, AttentionVariant variant, float[] keys, float[] values) {
         AttentionShape shape = new AttentionShape(HEADS, KV_HEADS, HEAD_DIM, 0.2f, 0, 1);
-        Bucket bucket = new Bucket(ROWS, ROWS, 1, PAGE, 1, false, 2);
+        Bucket bucket = new Bucket(ROWS, ROWS, 1, PAGE, 1, KvType.F32, 2);
         float[][] result = new float[1][];
         trials.run(bench -> {
             int[] positions = new int[ROWS];

@@ -16,6 +16,7 @@ import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.RowDomain;
 import dev.millrace.kernels.phase.RowPhase;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.reference.QuantisedRows;
 import dev.millrace.kernels.reference.ReferenceElementwise;
 import dev.millrace.kernels.reference.ReferenceNorm;
@@ -249,7 +250,7 @@ class RowPhaseTest {
     }
 
     private static Bucket bucket() {
-        return new Bucket(ROWS, ROWS, 1, 256, 1, false, 2);
+        return new Bucket(ROWS, ROWS, 1, 256, 1, KvType.F32, 2);
     }
 
     private static Expression rows(int columns) {

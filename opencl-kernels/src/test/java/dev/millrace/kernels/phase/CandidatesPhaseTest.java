@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Binding;
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Buffer;
@@ -124,7 +125,7 @@ class CandidatesPhaseTest {
                 logits.putFloat((output * padded + i) * 4, i < columns ? rows.get(output)[i] : 1e30f);
             }
         }
-        Bucket bucket = new Bucket(1, outputs + 1, 1, 64, 1, true, 2);
+        Bucket bucket = new Bucket(1, outputs + 1, 1, 64, 1, KvType.F16, 2);
         PhaseKernel phase = new CandidatesPhase(
                         "candidates",
                         columns,

@@ -1,6 +1,7 @@
 package dev.millrace.runtime.config;
 
 import dev.millrace.kernels.quant.KvType;
+import dev.millrace.scheduler.memory.Headroom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param contextLength positions to hold, or null for the model's own length up to {@link #DEFAULT_CONTEXT_LENGTH}
  * @param chunk most rows of one prefill step
  * @param sequences conversations whose K/V stays on the device at once; those of others wait on the host
+ * @param headroom memory of the device that is left to others
  */
-public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int chunk, int sequences) {
+public record MemoryConfig(
+        KvType kvType, @Nullable Integer contextLength, int chunk, int sequences, Headroom headroom) {
 
     /** Positions held when nothing is said and the model could take more. */
     public static final int DEFAULT_CONTEXT_LENGTH = 8192;
@@ -27,7 +30,8 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
             "kvType",
             ChoiceShape.of(List.of(KvType.values()), KvType::key),
             KvType.F16,
-            "Element type of the K/V cache.");
+            "Element type of the K/V cache: half precision, single precision, or signed bytes of which 32 share a scale, 9"
+                    + " bits a value. What each costs in accuracy is in decisions/0005-attention-by-pages.md.");
     private static final Key<Integer> CONTEXT_LENGTH = Key.optional(
             "contextLength",
             NumberShape.integer(CONTEXT_RANGE),
@@ -45,10 +49,21 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
             DEFAULT_SEQUENCES,
             "Conversations whose K/V stays on the device at once; that of others waits in the host's memory.");
 
+    private static final Key<Headroom> HEADROOM = Key.of(
+            "headroom",
+            new HeadroomShape(),
+            Headroom.DEFAULT,
+            "Memory of the device that is left to others: OpenCL says how much there is, not how much of it is free. A"
+                    + " model that does not fit beside it is refused before anything is allocated.");
+
     static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
-            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES),
+            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES, HEADROOM),
             section -> new MemoryConfig(
-                    section.get(KV_TYPE), section.orNull(CONTEXT_LENGTH), section.get(CHUNK), section.get(SEQUENCES)));
+                    section.get(KV_TYPE),
+                    section.orNull(CONTEXT_LENGTH),
+                    section.get(CHUNK),
+                    section.get(SEQUENCES),
+                    section.get(HEADROOM)));
 
     public MemoryConfig {
         if (contextLength != null) {
@@ -59,22 +74,26 @@ public record MemoryConfig(KvType kvType, @Nullable Integer contextLength, int c
     }
 
     public static MemoryConfig defaults() {
-        return new MemoryConfig(KvType.F16, null, DEFAULT_CHUNK, DEFAULT_SEQUENCES);
+        return new MemoryConfig(KvType.F16, null, DEFAULT_CHUNK, DEFAULT_SEQUENCES, Headroom.DEFAULT);
     }
 
     public MemoryConfig withKvType(KvType type) {
-        return new MemoryConfig(type, contextLength, chunk, sequences);
+        return new MemoryConfig(type, contextLength, chunk, sequences, headroom);
     }
 
     public MemoryConfig withContextLength(int positions) {
-        return new MemoryConfig(kvType, positions, chunk, sequences);
+        return new MemoryConfig(kvType, positions, chunk, sequences, headroom);
     }
 
     public MemoryConfig withChunk(int rows) {
-        return new MemoryConfig(kvType, contextLength, rows, sequences);
+        return new MemoryConfig(kvType, contextLength, rows, sequences, headroom);
     }
 
     public MemoryConfig withSequences(int count) {
-        return new MemoryConfig(kvType, contextLength, chunk, count);
+        return new MemoryConfig(kvType, contextLength, chunk, count, headroom);
+    }
+
+    public MemoryConfig withHeadroom(Headroom left) {
+        return new MemoryConfig(kvType, contextLength, chunk, sequences, left);
     }
 }

@@ -84,7 +84,7 @@ final class MemoryCheck implements Check {
                 + ByteCount.of(needs.weightBytes()) + ", K/V cache " + ByteCount.of(needs.cacheBytes()) + " for "
                 + needs.contextLength() + " positions";
         String cure =
-                "take a smaller model, a smaller memory.contextLength, or memory.kvType=f16; or give the machine or"
+                "take a smaller model, a smaller memory.contextLength, or memory.kvType=q8_0; or give the machine or"
                         + " the container more memory";
         if (memory.totalBytes() >= 0 && needs.byteSize() > memory.totalBytes()) {
             seen.trouble(staysInMemory(), line + ", more than the machine may have", cure);

@@ -53,7 +53,9 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
                 (after.launches() - before.launches()) / decoded,
                 (after.hostToDeviceBytes() - before.hostToDeviceBytes()) / decoded,
                 (after.deviceToHostBytes() - before.deviceToHostBytes()) / decoded,
-                Rate.median(prefillNanos) / 1e6);
+                Rate.median(prefillNanos) / 1e6,
+                steps.executor().deviceBytes().planned(),
+                steps.executor().deviceBytes().allocated());
     }
 
     private static final int WARM_UP_TOKENS = 16;
@@ -104,6 +106,8 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
      * @param hostToDeviceBytesPerToken bytes written per decoded token
      * @param deviceToHostBytesPerToken bytes read per decoded token
      * @param timeToFirstTokenMillis median time from the prompt's first row to the token after it
+     * @param plannedDeviceBytes device memory that was planned before anything was allocated
+     * @param allocatedDeviceBytes device memory that was allocated since, buffers for loading too
      */
     public record Figures(
             Rate prefill,
@@ -111,7 +115,9 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
             double launchesPerToken,
             double hostToDeviceBytesPerToken,
             double deviceToHostBytesPerToken,
-            double timeToFirstTokenMillis) {}
+            double timeToFirstTokenMillis,
+            long plannedDeviceBytes,
+            long allocatedDeviceBytes) {}
 
     /**
      * Tokens per second, over repetitions.

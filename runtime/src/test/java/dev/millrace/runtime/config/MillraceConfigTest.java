@@ -7,6 +7,7 @@ import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Capability;
 import dev.millrace.scheduler.fusion.ChooserKind;
+import dev.millrace.scheduler.memory.Headroom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +32,29 @@ class MillraceConfigTest {
         assertThat(config.prompt()).isNull();
         assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1));
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT));
         assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
         assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
         assertThat(config.fusion().disable()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "0.5, 0.5, 0", "1048576, 0, 1048576", "3e9, 0, 3000000000"})
+    void headroomIsAPartOrBytes(String written, double part, long bytes) {
+        MillraceConfig config = ConfigSource.json("c.json", "{\"memory\": {\"headroom\": " + written + "}}")
+                .read();
+        assertThat(config.memory().headroom()).isEqualTo(new Headroom(part, bytes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "10", "-0.1", "1048575", "1048576.5", "1e18"})
+    void headroomThatIsNeitherIsRefused(String written) {
+        ConfigSource source = ConfigSource.json("c.json", "{\"memory\": {\"headroom\": " + written + "}}");
+        assertThatThrownBy(source::read)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("c.json:1:")
+                .hasMessageContaining("memory.headroom is " + written.replace("1e18", "1E+18"))
+                .hasMessageContaining("such as 0.1 for a tenth");
     }
 
     @Test
@@ -47,7 +67,7 @@ class MillraceConfigTest {
                   "device": {"policy": "prefer", "binding": "jocl", "platform": "Portable", "kind": "cpu", "name": "pthread",
                              "disableCapabilities": ["asm-avx2", "fp64"]},
                   "numerics": {"activations": "int16"},
-                  "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64},
+                  "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64, "headroom": 0.25},
                   "fusion": {"disable": ["norm-quantise"]},
                   "cache": {"directory": "/var/cache/m"},
                   "generation": {"maxTokens": 7, "temperature": 0.5, "topK": 40, "topP": 0.9, "minP": 0.05,
@@ -68,7 +88,7 @@ class MillraceConfigTest {
         assertThat(config.device().disableCapabilities())
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1));
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25)));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())
@@ -266,7 +286,7 @@ class MillraceConfigTest {
 
     @Test
     void recordsMadeInJavaAreCheckedToo() {
-        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1))
+        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1, Headroom.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))

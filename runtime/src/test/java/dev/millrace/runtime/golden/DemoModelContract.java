@@ -11,6 +11,7 @@ import dev.millrace.runtime.ScoreMode;
 import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.generation.Steps;
+import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch.Want;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,6 +122,14 @@ abstract class DemoModelContract {
                         .isEqualTo(RawLogits.NONE);
             }
         }
+    }
+
+    @Test
+    void memoryIsAsPlanned() {
+        Executor.DeviceBytes bytes = open.executor().deviceBytes();
+
+        assertThat(bytes.allocated()).isEqualTo(bytes.planned()).isPositive();
+        Layouts.checkNearLowerBound(getClass().getSimpleName(), open.executor());
     }
 
     @Test

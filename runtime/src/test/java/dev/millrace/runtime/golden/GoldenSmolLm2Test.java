@@ -125,6 +125,18 @@ class GoldenSmolLm2Test {
         }
     }
 
+    @Nested
+    class Float32WithByteCache extends DemoModelContract {
+
+        Float32WithByteCache() {
+            super(
+                    options(BindingChoice.AUTO)
+                            .withActivations(ActivationType.F32)
+                            .withKvType(KvType.Q8_0),
+                    Expectation.Q8_0_CACHE);
+        }
+    }
+
     private static MillraceOptions options(BindingChoice binding) {
         return options(binding, Set.of());
     }

@@ -3,11 +3,15 @@ package dev.millrace.runtime.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.runtime.GenerationRequest;
 import dev.millrace.runtime.Millrace;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
+import dev.millrace.runtime.OpenModel;
 import dev.millrace.runtime.ScoreMode;
+import dev.millrace.runtime.ZooModels;
+import dev.millrace.scheduler.Executor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +42,19 @@ class GoldenZooTest {
         check(name, cases, ActivationType.F32, 0.003, 0.05);
         check(name, cases, ActivationType.INT16, 0.01, 0.05);
         check(name, cases, ActivationType.INT8, 0.05, 0.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama.F32", "llama.Q4_0", "llama.Q4_K_M", "llama-ropefreqs.Q8_0"})
+    void activationsTakeLittleMoreThanIsAliveAtOnce(String name) {
+        for (KvType kvType : KvType.values()) {
+            MillraceOptions options = MillraceOptions.defaults().withKvType(kvType);
+            try (OpenModel open = OpenModel.of(ZooModels.file(name), options)) {
+                Layouts.checkNearLowerBound(name + " " + kvType, open.executor());
+                Executor.DeviceBytes bytes = open.executor().deviceBytes();
+                assertThat(bytes.allocated()).isEqualTo(bytes.planned()).isPositive();
+            }
+        }
     }
 
     private static void check(

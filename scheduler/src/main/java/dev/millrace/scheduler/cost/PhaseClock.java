@@ -6,6 +6,7 @@ import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
@@ -89,10 +90,10 @@ final class PhaseClock implements AutoCloseable {
         int workers = CostModel.workers(device);
         int pages = (load.depth() + load.rows() + PAGE - 1) / PAGE;
         if (load.rows() == 1) {
-            return new Bucket(1, 1, 1, PAGE, pages, true, workers);
+            return new Bucket(1, 1, 1, PAGE, pages, KvType.F16, workers);
         }
         int chunkWorkers = device.kind() == DeviceKind.CPU ? workers * 4 : workers;
-        return new Bucket(load.rows(), load.outputs(), matmul.rowTile(), PAGE, pages, true, chunkWorkers);
+        return new Bucket(load.rows(), load.outputs(), matmul.rowTile(), PAGE, pages, KvType.F16, chunkWorkers);
     }
 
     /** The phase of a workload, as a plan of a model has it. */
@@ -215,8 +216,8 @@ final class PhaseClock implements AutoCloseable {
 
     private static long size(Storage storage, AttentionShape shape, Bucket bucket) {
         if (storage instanceof Storage.Cache) {
-            int width = bucket.kvHalf() ? 2 : 4;
-            return (long) bucket.pagesPerSequence() * bucket.page() * shape.kvHeads() * shape.headDim() * width;
+            long positions = (long) bucket.pagesPerSequence() * bucket.page();
+            return positions * shape.kvHeads() * bucket.kvType().headBytes(shape.headDim());
         }
         if (storage instanceof Storage.Pages) {
             return (long) bucket.pagesPerSequence() * Integer.BYTES;

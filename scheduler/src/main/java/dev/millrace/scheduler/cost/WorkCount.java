@@ -82,7 +82,7 @@ final class WorkCount {
             for (Output output : segment.outputs()) {
                 output(output, results);
             }
-            units += Math.ceil(16.0 * tiles / phase.granule()) * rowTiles;
+            units += Math.ceil(16.0 * tiles / phase.granule(bucket.kvType())) * rowTiles;
         }
     }
 
@@ -96,7 +96,7 @@ final class WorkCount {
             expression(norm.of(), values);
         }
         phase.outputs().forEach(output -> output(output, values));
-        units = norm != null ? rows : rows * Math.ceil((double) width / phase.granule());
+        units = norm != null ? rows : rows * Math.ceil((double) width / phase.granule(bucket.kvType()));
     }
 
     private void attention(AttentionShape shape) {
@@ -121,8 +121,8 @@ final class WorkCount {
     }
 
     private void cache(AttentionShape shape, int tensors) {
-        int width = bucket.kvHalf() ? 2 : 4;
-        streamedBytes += tensors * load.positionsSeen(shape.window()) * shape.kvHeads() * shape.headDim() * width;
+        long bytes = shape.kvHeads() * bucket.kvType().headBytes(shape.headDim());
+        streamedBytes += tensors * load.positionsSeen(shape.window()) * bytes;
     }
 
     private double pages(double positions) {

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.graph;
 
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.reference.KvView;
+import dev.millrace.kernels.reference.ReferenceKv;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,12 +25,13 @@ final class KvStore implements KvView {
     /** Stores rows of K and V at their (sequence, position), rounded to the cache's type. */
     void write(float[] k, float[] v, int[] positions, int[] sequenceOfRow) {
         int columns = cache.shape().columns();
+        int heads = positions.length * cache.shape().kvHeads();
+        float[] keys = ReferenceKv.stored(k, heads, cache.shape().headDim(), type, true);
+        float[] values = ReferenceKv.stored(v, heads, cache.shape().headDim(), type, false);
         for (int row = 0; row < positions.length; row++) {
             float[] pair = new float[2 * columns];
-            for (int i = 0; i < columns; i++) {
-                pair[i] = type.stored(k[row * columns + i]);
-                pair[columns + i] = type.stored(v[row * columns + i]);
-            }
+            System.arraycopy(keys, row * columns, pair, 0, columns);
+            System.arraycopy(values, row * columns, pair, columns, columns);
             put(sequenceOfRow[row], positions[row], pair);
         }
     }

@@ -11,7 +11,11 @@ final class MemoryAdvice {
 
     static String of(MemoryPlan plan) {
         List<Hint> hints = new ArrayList<>();
-        hint(hints, plan, MemoryGroup.KV_CACHE, "a smaller memory.contextLength, or memory.kvType=f16 where it is f32");
+        hint(
+                hints,
+                plan,
+                MemoryGroup.KV_CACHE,
+                "a smaller memory.contextLength, or a memory.kvType with fewer bits (f32, f16, q8_0)");
         hint(hints, plan, MemoryGroup.ACTIVATIONS, "a smaller memory.chunk, for fewer rows per step");
         hint(hints, plan, MemoryGroup.RESULTS, "a memory.chunk below 64, for fewer output rows per step");
         hint(hints, plan, MemoryGroup.WEIGHTS, "a model with fewer bits per weight or fewer parameters");
@@ -19,6 +23,12 @@ final class MemoryAdvice {
         StringBuilder text = new StringBuilder("What to try:\n");
         for (Hint hint : hints) {
             text.append("- ").append(hint.text()).append('\n');
+        }
+        if (plan.byteSize() > plan.budgetBytes()
+                && plan.byteSize() <= plan.device().globalMemoryBytes()) {
+            text.append("- a smaller memory.headroom, if nobody else needs that memory (")
+                    .append(plan.headroom())
+                    .append(" is left free now)\n");
         }
         return text.append("- another device: device.kind or device.name\n").toString();
     }

@@ -11,13 +11,10 @@ import java.util.Map;
  * Every buffer that a model needs, against the device's limits: made and checked before anything is allocated.
  *
  * @param device whose limits count
- * @param headroom part of global memory that is left to others, 0 to 1
+ * @param headroom global memory that is left to others
  * @param buffers what is to be allocated
  */
-public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer> buffers) {
-
-    /** A tenth of global memory is left to others. */
-    public static final double DEFAULT_HEADROOM = 0.1;
+public record MemoryPlan(DeviceInfo device, Headroom headroom, List<PlannedBuffer> buffers) {
 
     /**
      * One buffer.
@@ -30,13 +27,9 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
 
     public MemoryPlan {
         buffers = List.copyOf(buffers);
-        if (!(headroom >= 0 && headroom < 1)) {
-            throw new IllegalArgumentException(
-                    "a headroom of " + headroom + " was asked for; it is a part of memory, from 0 to below 1");
-        }
     }
 
-    /** A plan to fill, with {@link #DEFAULT_HEADROOM}. */
+    /** A plan to fill, with {@link Headroom#DEFAULT}. */
     public static Builder builder(DeviceInfo device) {
         return new Builder(device);
     }
@@ -56,7 +49,7 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
 
     /** Bytes that may be allocated: global memory less the headroom. */
     public long budgetBytes() {
-        return (long) (device.globalMemoryBytes() * (1 - headroom));
+        return headroom.budget(device.globalMemoryBytes());
     }
 
     /** Whether everything fits. */
@@ -88,7 +81,7 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("device", device.name());
         map.put("globalMemoryBytes", device.globalMemoryBytes());
-        map.put("headroom", headroom);
+        map.put("headroomBytes", device.globalMemoryBytes() - budgetBytes());
         map.put("budgetBytes", budgetBytes());
         map.put("maxAllocationBytes", device.maxAllocationBytes());
         map.put("byteSize", byteSize());
@@ -127,7 +120,7 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
         if (byteSize() > budgetBytes()) {
             lines.add("- all buffers take " + ByteSizes.rounded(byteSize()) + "; " + ByteSizes.rounded(budgetBytes())
                     + " may be used (" + ByteSizes.rounded(device.globalMemoryBytes()) + " of memory less "
-                    + Math.round(headroom * 100) + " % headroom)");
+                    + headroom + " headroom)");
         }
         return lines;
     }
@@ -137,15 +130,15 @@ public record MemoryPlan(DeviceInfo device, double headroom, List<PlannedBuffer>
 
         private final DeviceInfo device;
         private final List<PlannedBuffer> buffers = new ArrayList<>();
-        private double headroom = DEFAULT_HEADROOM;
+        private Headroom headroom = Headroom.DEFAULT;
 
         private Builder(DeviceInfo device) {
             this.device = device;
         }
 
-        /** Sets the part of global memory that is left to others, 0 to 1. */
-        public Builder headroom(double part) {
-            headroom = part;
+        /** Sets what is left to others. */
+        public Builder headroom(Headroom left) {
+            headroom = left;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.scheduler.graph.KvCache;
 import dev.millrace.scheduler.lowering.Storage;
@@ -8,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,87 +34,70 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
      * All pages of the keys, or of the values, of one layer.
      *
      * @param location where the first page begins
-     * @param kvHeads heads of a position
-     * @param headDim values of a head
-     * @param pageBytes bytes of one page
+     * @param layout what lies where in a page
      */
-    record Strip(Location location, int kvHeads, int headDim, long pageBytes) {}
+    record Strip(Location location, KvLayout layout) {
+
+        /** Bytes of one page. */
+        long pageBytes() {
+            return layout.pageBytes();
+        }
+    }
 
     /** Bytes of one page of all layers. */
     long pageBytes() {
         return strips.stream().mapToLong(Strip::pageBytes).sum();
     }
 
-    /** Puts zeros in place of all positions of a page from {@code slot} on; see {@code attention/cache.cl} for where they lie. */
+    /** Puts zeros in place of all positions of a page from {@code slot} on. */
     void clearFrom(int slot, ByteBuffer page) {
-        int lanes = 16;
         int at = page.position();
-        for (int i = 0; i < strips.size(); i++) {
-            Strip strip = strips.get(i);
-            int row = strip.headDim() * type.bytes();
-            for (int head = 0; head < strip.kvHeads(); head++) {
-                for (int position = slot; position < ExecutorAssembly.PAGE; position++) {
-                    if (i % 2 == 1) {
-                        clear(page, at + position * row, row);
-                    } else {
-                        int block = at + position / lanes * lanes * row;
-                        for (int d = 0; d < strip.headDim(); d++) {
-                            clear(page, block + (d * lanes + position % lanes) * type.bytes(), type.bytes());
-                        }
-                    }
-                }
-                at += ExecutorAssembly.PAGE * row;
-            }
-        }
-    }
-
-    private static void clear(ByteBuffer bytes, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            bytes.put(from + i, (byte) 0);
+        for (Strip strip : strips) {
+            strip.layout().clearFrom(slot, page, at);
+            at += Math.toIntExact(strip.pageBytes());
         }
     }
 
     /** The contents of a page in words; see {@code attention/cache.cl}. */
     String pageLayout() {
         StringBuilder text = new StringBuilder();
-        text.append("K [kvHead][").append(ExecutorAssembly.PAGE / 16).append("][headDim][16], V [kvHead][");
-        text.append(ExecutorAssembly.PAGE)
-                .append("][headDim], ")
-                .append(type.name().toLowerCase(Locale.ROOT));
+        text.append(new KvLayout(type, true, ExecutorAssembly.PAGE, 1, 1).words());
         text.append(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? ", little-endian" : ", big-endian");
         text.append(", kvHead x headDim by layer");
         for (int i = 0; i < strips.size(); i += 2) {
             text.append(' ')
-                    .append(strips.get(i).kvHeads())
+                    .append(strips.get(i).layout().kvHeads())
                     .append('x')
-                    .append(strips.get(i).headDim());
+                    .append(strips.get(i).layout().headDim());
         }
         return text.toString();
     }
 
     /**
-     * @param positions positions of all pages
+     * @param pages pages of all sequences
      * @param maxAllocationBytes largest buffer
      */
-    static CacheLayout of(List<KvCache> caches, KvType type, long positions, long maxAllocationBytes) {
+    static CacheLayout of(List<KvCache> caches, KvType type, long pages, long maxAllocationBytes) {
         Map<Storage.Cache, Location> places = new HashMap<>();
         List<Strip> strips = new ArrayList<>();
         List<Long> arenas = new ArrayList<>();
         long used = 0;
         for (KvCache cache : caches) {
-            long bytes = positions * cache.shape().columns() * type.bytes();
             for (boolean keys : new boolean[] {true, false}) {
+                KvLayout layout = new KvLayout(
+                        type,
+                        keys,
+                        ExecutorAssembly.PAGE,
+                        cache.shape().kvHeads(),
+                        cache.shape().headDim());
+                long bytes = pages * layout.pageBytes();
                 if (used > 0 && used + bytes > maxAllocationBytes) {
                     arenas.add(used);
                     used = 0;
                 }
                 Location location = new Location(StepPlan.CACHE + arenas.size(), used);
                 places.put(new Storage.Cache(cache.layer(), keys), location);
-                strips.add(new Strip(
-                        location,
-                        cache.shape().kvHeads(),
-                        cache.shape().headDim(),
-                        (long) ExecutorAssembly.PAGE * cache.shape().columns() * type.bytes()));
+                strips.add(new Strip(location, layout));
                 used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             }
         }

@@ -82,10 +82,8 @@ public final class DeviceExecutor implements Executor, Explained {
         }
         int pages = (limits.contextLength() + ExecutorAssembly.PAGE - 1) / ExecutorAssembly.PAGE;
         cache = new DeviceCachePages(queue, buffers, design.caches(), pages, rules);
-        buffers.put(
-                StepPlan.ACTIVATIONS,
-                owned.own(context.allocate("activations", Math.max(4, design.activationBytes()))));
-        buffers.put(StepPlan.RESULTS, owned.own(context.allocate("results", Math.max(4, design.resultBytes()))));
+        buffers.put(StepPlan.ACTIVATIONS, owned.own(context.allocate("activations", design.activationBytes())));
+        buffers.put(StepPlan.RESULTS, owned.own(context.allocate("results", design.resultBytes())));
         Buffer tables = owned.own(context.allocate("tables", design.tables().byteSize()));
         buffers.put(StepPlan.TABLES, tables);
         queue.write(tables, 0, design.tables().contents(), true, null, false);
@@ -212,6 +210,11 @@ public final class DeviceExecutor implements Executor, Explained {
                 decode.launches() + chunk.launches(),
                 transfers.hostToDeviceBytes(),
                 transfers.deviceToHostBytes());
+    }
+
+    @Override
+    public DeviceBytes deviceBytes() {
+        return new DeviceBytes(memory.byteSize(), context.allocatedBytes());
     }
 
     /** Every buffer, against the device's limits. */

@@ -30,12 +30,24 @@ record ExecutionDesign(
         MemoryPlan memory,
         ExecutionReport report) {
 
+    private static final long LEAST_BUFFER_BYTES = 4;
+
     long activationBytes() {
-        return Math.max(decode.activationBytes(), chunk.activationBytes());
+        return activationBytes(decode, chunk);
     }
 
     long resultBytes() {
-        return Math.max(decode.resultBytes(), chunk.resultBytes());
+        return resultBytes(decode, chunk);
+    }
+
+    /** Bytes of the activations that both plans share; no device has a buffer of none. */
+    static long activationBytes(StepPlan decode, StepPlan chunk) {
+        return Math.max(LEAST_BUFFER_BYTES, Math.max(decode.activationBytes(), chunk.activationBytes()));
+    }
+
+    /** Bytes of the results that both plans share. */
+    static long resultBytes(StepPlan decode, StepPlan chunk) {
+        return Math.max(LEAST_BUFFER_BYTES, Math.max(decode.resultBytes(), chunk.resultBytes()));
     }
 
     int candidateChunks() {

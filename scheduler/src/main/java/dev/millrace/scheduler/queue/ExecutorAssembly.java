@@ -11,7 +11,6 @@ import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
-import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.selftest.KnownAnswer;
 import dev.millrace.kernels.selftest.SelfTest;
 import dev.millrace.kernels.selftest.Verdict;
@@ -39,6 +38,7 @@ import dev.millrace.scheduler.lowering.OnChip;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.VariantSelection;
 import dev.millrace.scheduler.memory.DeviceWeights;
+import dev.millrace.scheduler.memory.Headroom;
 import dev.millrace.scheduler.memory.LoadProgress;
 import dev.millrace.scheduler.memory.MemoryGroup;
 import dev.millrace.scheduler.memory.MemoryPlan;
@@ -58,11 +58,17 @@ import org.jspecify.annotations.Nullable;
  * @param device the device to run on
  * @param capabilities what it was seen to do, less what is switched off
  * @param folders where compiled programs and verdicts of the self-test are kept between runs
+ * @param headroom what the memory plan leaves to others
  */
-public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
+public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders, Headroom headroom) {
 
     /** Positions of a K/V page, and of a split of attention. */
     public static final int PAGE = 256;
+
+    /** With {@link Headroom#DEFAULT}. */
+    public ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
+        this(device, capabilities, folders, Headroom.DEFAULT);
+    }
 
     /**
      * Loads a model.
@@ -170,10 +176,9 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
         choices.add(execution.explain());
         boolean looped = execution.variant().equals(ExecutionVariant.LOOPED);
-        boolean half = options.kvType() == KvType.F16;
         int workers = CostModel.workers(info);
-        KernelWriting decodeWriting =
-                new KernelWriting(new Bucket(1, 1, 1, PAGE, pages, half, workers), matmul.variant(), decodeAttention);
+        KernelWriting decodeWriting = new KernelWriting(
+                new Bucket(1, 1, 1, PAGE, pages, options.kvType(), workers), matmul.variant(), decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
@@ -182,7 +187,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                         matmul.variant().rowTile(),
                         PAGE,
                         pages,
-                        half,
+                        options.kvType(),
                         chunkWorkers),
                 matmul.variant(),
                 chunkAttention);
@@ -202,7 +207,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
-                graph.caches(), options.kvType(), (long) options.sequences() * pages * PAGE, info.maxAllocationBytes());
+                graph.caches(), options.kvType(), (long) options.sequences() * pages, info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
@@ -256,12 +261,13 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
             StepPlan chunk,
             @Nullable Looping looping,
             ExecutorOptions options) {
-        MemoryPlan.Builder plan = MemoryPlan.builder(device.info()).add(weights);
+        MemoryPlan.Builder plan =
+                MemoryPlan.builder(device.info()).headroom(headroom).add(weights);
         for (int i = 0; i < caches.arenaBytes().size(); i++) {
             plan.add(MemoryGroup.KV_CACHE, "arena " + i, caches.arenaBytes().get(i));
         }
-        plan.add(MemoryGroup.ACTIVATIONS, "arena", Math.max(decode.activationBytes(), chunk.activationBytes()));
-        plan.add(MemoryGroup.RESULTS, "results", Math.max(decode.resultBytes(), chunk.resultBytes()));
+        plan.add(MemoryGroup.ACTIVATIONS, "arena", ExecutionDesign.activationBytes(decode, chunk));
+        plan.add(MemoryGroup.RESULTS, "results", ExecutionDesign.resultBytes(decode, chunk));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));
         if (looping != null) {

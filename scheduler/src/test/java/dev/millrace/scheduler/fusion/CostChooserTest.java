@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.opencl.Capabilities;
 import dev.millrace.opencl.DeviceInfo;
@@ -58,7 +59,7 @@ class CostChooserTest {
                                 ProfileDefaults.of(device, new Capabilities(Set.of(), Set.of())),
                                 overhead,
                                 workers,
-                                new Bucket(1, 1, 1, 256, 2, true, workers),
+                                new Bucket(1, 1, 1, 256, 2, KvType.F16, workers),
                                 new StepLoad(1, 1, 256)),
                         2,
                         1),
@@ -67,7 +68,7 @@ class CostChooserTest {
                                 ProfileDefaults.of(device, new Capabilities(Set.of(), Set.of())),
                                 overhead,
                                 workers,
-                                new Bucket(64, 64, 4, 256, 2, true, workers * 4),
+                                new Bucket(64, 64, 4, 256, 2, KvType.F16, workers * 4),
                                 new StepLoad(64, 1, 0)),
                         1,
                         64)));

@@ -18,10 +18,22 @@ class KvStoreTest {
         for (KvType type : KvType.values()) {
             KvStore store = new KvStore(CACHE, type);
             store.write(thirds, thirds, new int[] {0}, new int[] {0});
-            float stored = type == KvType.F16 ? HALF_PRECISION_THIRD : THIRD;
+            float stored = type == KvType.F16 ? HALF_PRECISION_THIRD : THIRD; // a third alone is a whole scale of q8_0
             assertThat(store.key(0, 0, 1, 1)).isEqualTo(stored);
             assertThat(store.value(0, 0, 0, 1)).isEqualTo(stored);
         }
+    }
+
+    @Test
+    void bytesShareAScaleWithinAHead() {
+        KvStore store = new KvStore(CACHE, KvType.Q8_0);
+        float[] k = {127, 0.6f, 1.27f, 0.004f};
+        store.write(k, new float[4], new int[] {0}, new int[] {0});
+        assertThat(store.key(0, 0, 0, 0)).isEqualTo(127);
+        assertThat(store.key(0, 0, 0, 1)).isEqualTo(1);
+        assertThat(store.key(0, 0, 1, 0)).isEqualTo(1.27f);
+        assertThat(store.key(0, 0, 1, 1)).isZero();
+        assertThat(store.value(0, 0, 1, 1)).isZero();
     }
 
     @Test

@@ -14,7 +14,7 @@ class MemoryPlanTest {
         WeightArenas arenas =
                 WeightArenas.place(List.of(StoredWeight.matrix("w", WeightType.F32, 16, 64)), 1 << 20, 1 << 20);
         return MemoryPlan.builder(SampleDevice.of(globalMemoryBytes, maxAllocationBytes))
-                .headroom(headroom)
+                .headroom(Headroom.ofPart(headroom))
                 .add(arenas)
                 .add(MemoryGroup.KV_CACHE, "keys and values of layer 0", 5000)
                 .add(MemoryGroup.KV_CACHE, "keys and values of layer 1", 5000)
@@ -41,7 +41,7 @@ class MemoryPlanTest {
                 .hasMessageContaining("does not fit on Sample 1")
                 .hasMessageContaining("all buffers take 14.4 KiB; 14.1 KiB may be used (15.6 KiB of memory less 10 %")
                 .hasMessageContaining("a smaller memory.contextLength")
-                .hasMessageContaining("memory.kvType=f16")
+                .hasMessageContaining("a memory.kvType with fewer bits (f32, f16, q8_0)")
                 .hasMessageContaining("a smaller memory.chunk");
     }
 
@@ -102,6 +102,27 @@ class MemoryPlanTest {
                         600L,
                         "buffers",
                         List.of(Map.of("name", "arena of activations", "byteSize", 600L))));
+    }
+
+    @Test
+    void leavesBytesToOthers() {
+        MemoryPlan.Builder builder =
+                MemoryPlan.builder(SampleDevice.of(10 << 20, 10 << 20)).add(MemoryGroup.KV_CACHE, "all", 6 << 20);
+        assertThat(builder.headroom(Headroom.ofBytes(4 << 20)).build().fits()).isTrue();
+        MemoryPlan tooMuch = builder.headroom(Headroom.ofBytes(5 << 20)).build();
+        assertThat(tooMuch.budgetBytes()).isEqualTo(5 << 20);
+        assertThatThrownBy(tooMuch::check)
+                .hasMessageContaining("all buffers take 6.0 MiB; 5.0 MiB may be used (10.0 MiB of memory less 5.0 MiB")
+                .hasMessageContaining("a smaller memory.headroom")
+                .hasMessageContaining("5.0 MiB is left free now");
+        assertThat(builder.headroom(Headroom.ofBytes(1L << 40)).build().budgetBytes())
+                .isZero();
+    }
+
+    @Test
+    void aSmallerHeadroomIsAdvisedOnlyWhereItWouldDo() {
+        assertThatThrownBy(() -> plan(16_000, 6000, 0.1).check()).hasMessageContaining("a smaller memory.headroom");
+        assertThatThrownBy(() -> plan(14_000, 6000, 0.1).check()).message().doesNotContain("memory.headroom");
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sequence that was taken out and put back elsewhere goes on with the same bits. */
 @Tag("device")
@@ -74,7 +75,10 @@ class CachePagesTest {
         "device, F16, 256",
         "device, F16, 300",
         "device, F32, 517",
+        "device, Q8_0, 255",
+        "device, Q8_0, 300",
         "reference, F16, 3",
+        "reference, Q8_0, 70",
         "reference, F32, 64",
         "reference, F32, 70"
     })
@@ -98,10 +102,11 @@ class CachePagesTest {
     }
 
     /** What others left in a page does not leave with it. */
-    @Test
-    void positionsBehindTheLastAreZero() {
-        try (Executor executor = open("device", KvType.F16);
-                Executor fresh = open("device", KvType.F16)) {
+    @ParameterizedTest
+    @EnumSource(KvType.class)
+    void positionsBehindTheLastAreZero(KvType type) {
+        try (Executor executor = open("device", type);
+                Executor fresh = open("device", type)) {
             read(executor, 0, 500);
             executor.cache().resume(0, 0);
             read(executor, 0, 19);

@@ -215,6 +215,87 @@ class DeviceExecutorTest {
         }
     }
 
+    /** Heads of whole blocks of 32, of less than one, and of one and a half. */
+    @ParameterizedTest
+    @CsvSource({
+        "32, NORMAL, vector",
+        "32, NORMAL, local",
+        "48, NEOX, vector",
+        "80, NORMAL, portable",
+        "20, NORMAL, portable",
+        "48, NORMAL, local"
+    })
+    void bytesInTheCacheAgreeWithTheInterpreter(int headDim, RopeMode rope, String attention) {
+        RandomModel.Shape shape = new RandomModel.Shape(101, 96, 160, 2, 4, 2, headDim, rope);
+        RandomModel model = new RandomModel(shape, WeightType.F16, WeightType.F16, 19);
+        int[] tokens = tokens(300, 101);
+        ExecutorOptions options = options(ActivationType.F32)
+                .withKvType(KvType.Q8_0)
+                .withPreferredVariants(Map.of("attention", attention));
+        try (DeviceExecutor executor = open(model, options, capabilities)) {
+            float[][] prefill = logits(executor, tokens, 48);
+            float[] right = new ReferenceInterpreter(
+                            model.graph(), model, new ReferenceInterpreter.Numerics(ActivationType.F32, KvType.Q8_0))
+                    .run(Rows.of(0, 0, tokens))
+                    .floats("logits");
+            // As with other roundings, a value that stands between two codes may fall to either side.
+            assertThat(worst(prefill, right)).isLessThan(5e-2);
+            assertThat(logits(executor, tokens, 1)).isDeepEqualTo(prefill);
+            assertThat(logits(executor, tokens, 7)).isDeepEqualTo(prefill);
+        }
+    }
+
+    @Test
+    void bytesInTheCacheAreReadByUnfusedAttentionAndByEveryInstructionSet() {
+        RandomModel model = new RandomModel(SMALL, WeightType.Q4_1, WeightType.Q8_0, 20);
+        ExecutorOptions bytes = options(ActivationType.F32).withKvType(KvType.Q8_0);
+        float[][] fused;
+        try (DeviceExecutor executor = open(model, bytes, capabilities)) {
+            fused = logits(executor, TOKENS, 41);
+        }
+        Set<Capability> assembly = Set.of(Capability.ASM_AVX512_VNNI, Capability.ASM_AVX2);
+        try (DeviceExecutor executor = open(model, bytes, capabilities.without(assembly))) {
+            assertThat(logits(executor, TOKENS, 41)).isDeepEqualTo(fused);
+        }
+        ExecutorOptions rewrites = bytes.withDisabledRewrites(Rewrites.all().stream()
+                .map(Rewrite::name)
+                .filter(name -> !name.equals("attention"))
+                .toList());
+        try (DeviceExecutor executor = open(model, rewrites, capabilities)) {
+            assertThat(logits(executor, TOKENS, 41)).isDeepEqualTo(fused);
+        }
+        try (DeviceExecutor executor = open(model, bytes.withDisabledRewrites(List.of("attention")), capabilities)) {
+            float[] near = new float[fused.length * fused[0].length];
+            for (int i = 0; i < fused.length; i++) {
+                System.arraycopy(fused[i], 0, near, i * fused[0].length, fused[0].length);
+            }
+            assertThat(worst(logits(executor, TOKENS, 41), near)).isLessThan(5e-2);
+        }
+    }
+
+    @Test
+    void whatIsAllocatedIsWhatWasPlanned() {
+        RandomModel.Shape tiny = new RandomModel.Shape(101, 64, 96, 1, 4, 2, 16, RopeMode.NORMAL);
+        RandomModel model = new RandomModel(tiny, WeightType.Q4_0, WeightType.Q8_0, 18);
+        int[] tokens = tokens(9, 101);
+        ExecutorOptions plain = options(ActivationType.INT8);
+        List<ExecutorOptions> some = List.of(
+                plain.withKvType(KvType.F16).withSequences(5),
+                plain.withKvType(KvType.Q8_0).withChunk(512, 64),
+                plain.withActivations(ActivationType.F32).withChunk(1, 1),
+                plain.withDisabledRewrites(
+                        Rewrites.all().stream().map(Rewrite::name).toList()));
+        for (ExecutorOptions options : some) {
+            try (DeviceExecutor executor = open(model, options, capabilities)) {
+                logits(executor, tokens, Math.min(9, options.chunkRows()));
+                assertThat(executor.deviceBytes().allocated())
+                        .as("bytes allocated with %s", options)
+                        .isEqualTo(executor.deviceBytes().planned())
+                        .isPositive();
+            }
+        }
+    }
+
     @Test
     void unfusedAttentionIsNearInFloat() {
         RandomModel model = new RandomModel(SMALL, WeightType.F16, 10);

@@ -73,6 +73,8 @@ class LoadingTest {
             assertThat(staging).isPositive();
             assertThat(whileLoading).isNotEmpty().containsOnly(plan.byteSize(MemoryGroup.WEIGHTS) + staging);
             assertThat(device.allocatedBytes()).isEqualTo(plan.byteSize() - staging);
+            assertThat(executor.deviceBytes().planned()).isEqualTo(plan.byteSize());
+            assertThat(executor.deviceBytes().allocated()).isEqualTo(plan.byteSize());
             assertThat(plan.toTable()).contains("  staging 0", "  staging 1");
         }
         assertThat(device.allocatedBytes()).isZero();
