@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.Node;
 import dev.millrace.scheduler.memory.MemoryPlan;
+import dev.millrace.scheduler.proof.Proof;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,31 @@ final class ExecutionExplanation {
                         .map(verdict -> verdict.subject() + ": " + verdict.reason())
                         .toList());
         map.put("memory", memory.toMap());
+        map.put("proof", proof(report));
         map.put("regions", regions(report));
         map.put("decode", plan(decode));
         map.put("prefill", plan(chunk));
+        return map;
+    }
+
+    private static Map<String, Object> proof(ExecutionReport report) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        List<Map<String, Object>> schedules = new ArrayList<>();
+        long checks = 0;
+        long nanos = 0;
+        for (Proof proof : report.proofs()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("schedule", proof.schedule());
+            entry.put("operations", proof.operations());
+            entry.put("checks", proof.checks());
+            entry.put("micros", proof.nanos() / 1000);
+            schedules.add(entry);
+            checks += proof.checks();
+            nanos += proof.nanos();
+        }
+        map.put("checks", checks);
+        map.put("micros", nanos / 1000);
+        map.put("schedules", schedules);
         return map;
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.scheduler.fusion.Partition;
+import dev.millrace.scheduler.proof.Proof;
 import java.util.List;
 
 /**
@@ -10,11 +11,14 @@ import java.util.List;
  * @param partition the graph and its regions
  * @param variantChoices a line for each family: who serves, and why the others do not
  * @param quarantined verdicts on variants that failed their self-test on this device
+ * @param proofs what the validator said of the plans, before they ran
  */
-public record ExecutionReport(Partition partition, List<String> variantChoices, List<Verdict> quarantined) {
+public record ExecutionReport(
+        Partition partition, List<String> variantChoices, List<Verdict> quarantined, List<Proof> proofs) {
 
     public ExecutionReport {
         variantChoices = List.copyOf(variantChoices);
         quarantined = List.copyOf(quarantined);
+        proofs = List.copyOf(proofs);
     }
 }

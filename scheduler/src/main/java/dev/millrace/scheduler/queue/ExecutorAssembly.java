@@ -161,6 +161,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, pages));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, pages));
+        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, decode, chunk, options);
+        DesignProof proof = new DesignProof(planMemory, decode, chunk, chunks, options.contextLength(), workers);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
                 logits(graph),
@@ -175,7 +177,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 chunk,
                 candidates,
                 memory(weights, caches, tables, decode, chunk, options),
-                new ExecutionReport(partition, choices, quarantined.get()));
+                new ExecutionReport(partition, choices, quarantined.get(), proof.prove()));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {

@@ -52,6 +52,11 @@ final class StepTransfers {
         return (HEADER_INTS + 4L * rows) * Integer.BYTES;
     }
 
+    /** Bytes of a step that are sent, by the rows of its bucket and its own outputs. */
+    static int bytesSent(int bucketRows, int outputs) {
+        return (HEADER_INTS + 3 * bucketRows + outputs) * Integer.BYTES;
+    }
+
     /** Sends a step; see {@code base/step.cl} for the layout. */
     void send(Queue queue, StepBatch batch, int bucketRows) {
         down.clear();
@@ -64,7 +69,7 @@ final class StepTransfers {
         for (int output = 0; output < batch.outputs(); output++) {
             down.putInt((HEADER_INTS + 3 * bucketRows + output) * 4, batch.outputRow(output));
         }
-        int bytes = (HEADER_INTS + 3 * bucketRows + batch.outputs()) * 4;
+        int bytes = bytesSent(bucketRows, batch.outputs());
         down.limit(bytes);
         queue.write(step, 0, down, false, null, false);
         hostToDeviceBytes += bytes;
