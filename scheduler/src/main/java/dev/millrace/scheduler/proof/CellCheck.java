@@ -20,7 +20,9 @@ final class CellCheck {
     private final Findings findings;
     private final List<Extent> accesses = new ArrayList<>();
     private final List<Extent> writes = new ArrayList<>();
-    private String where = "";
+    private String name = "";
+    private long from;
+    private long to;
     private long checks;
 
     CellCheck(Schedule schedule, Timeline timeline, Footprints footprints, Findings findings) {
@@ -38,7 +40,9 @@ final class CellCheck {
     void check(Cells cells, int cell, String memory) {
         accesses.clear();
         writes.clear();
-        where = " bytes " + cells.border(cell) + " to " + cells.border(cell + 1) + " of '" + memory + "'";
+        from = cells.border(cell);
+        to = cells.border(cell + 1);
+        name = memory;
         for (int i = 0; i < cells.size(cell); i++) {
             Extent access = cells.get(cell, i);
             accesses.add(access);
@@ -183,6 +187,7 @@ final class CellCheck {
         String verb = access.write() ? " " : " reads " + tag(access).content() + ", ";
         findings.add(
                 access,
-                new Finding(kind, timeline.describe(access.moment()) + verb + what + ":" + where, execution.witness()));
+                new Finding(kind, timeline.describe(access.moment()) + verb + what + ": bytes " + from + " to " + to + " of '" + name
+                                + "'", execution.witness()));
     }
 }
