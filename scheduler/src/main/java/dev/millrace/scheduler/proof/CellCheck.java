@@ -187,7 +187,10 @@ final class CellCheck {
         String verb = access.write() ? " " : " reads " + tag(access).content() + ", ";
         findings.add(
                 access,
-                new Finding(kind, timeline.describe(access.moment()) + verb + what + ": bytes " + from + " to " + to + " of '" + name
-                                + "'", execution.witness()));
+                new Finding(
+                        kind,
+                        timeline.describe(access.moment()) + verb + what + ": bytes " + from + " to " + to + " of '"
+                                + name + "'",
+                        execution.witness()));
     }
 }

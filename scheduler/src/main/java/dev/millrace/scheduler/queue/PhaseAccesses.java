@@ -15,7 +15,12 @@ final class PhaseAccesses {
 
     private final Map<String, Integer> versions = new HashMap<>();
     private final KvHistory history = new KvHistory();
+    private final TensorNames names;
     private int step;
+
+    PhaseAccesses(TensorNames names) {
+        this.names = names;
+    }
 
     /** Begins the next step: its rows are what phases write to the cache from now on. */
     void begin(ProvedStep next) {
@@ -54,10 +59,10 @@ final class PhaseAccesses {
                 continue;
             }
             if (!written || updates(phase)) {
-                reads.add(read(tensor(storage), location.buffer(), location.offset(), location.byteSize()));
+                reads.add(read(names.of(storage), location.buffer(), location.offset(), location.byteSize()));
             }
             if (written) {
-                writes.add(write(tensor(storage), location.buffer(), location.offset(), location.byteSize()));
+                writes.add(write(names.of(storage), location.buffer(), location.offset(), location.byteSize()));
             }
         }
         reads.addAll(writes);
@@ -84,7 +89,7 @@ final class PhaseAccesses {
 
     /** A read or a write of positions, one access for each step that wrote some of them. */
     List<Access> positions(Storage.Cache cache, Location location, boolean written, int sequence, int from, int to) {
-        String tensor = (cache.keys() ? "keys" : "values") + " of layer " + cache.layer() + ", sequence " + sequence;
+        String tensor = names.of(cache) + ", sequence " + sequence;
         Access.Mode mode = written ? Access.Mode.WRITE : Access.Mode.READ;
         List<Access> accesses = new ArrayList<>();
         for (KvHistory.Piece piece : history.pieces(sequence, from, to)) {
@@ -102,15 +107,5 @@ final class PhaseAccesses {
     /** Positions of a sequence that are there. */
     int length(int sequence) {
         return history.length(sequence);
-    }
-
-    static String tensor(Storage storage) {
-        if (storage instanceof Storage.Matrix matrix) {
-            return matrix.weight().name();
-        }
-        if (storage instanceof Storage.Vector vector) {
-            return vector.weight().name();
-        }
-        return storage.toString();
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param stepBytes bytes of the step buffer
  * @param sequences sequences that have pages
  * @param pagesPerSequence pages that each has
+ * @param names names of tensors
  */
 record PlanMemory(
         WeightArenas weights,
@@ -30,7 +31,8 @@ record PlanMemory(
         long resultBytes,
         long stepBytes,
         int sequences,
-        int pagesPerSequence) {
+        int pagesPerSequence,
+        TensorNames names) {
 
     /** Buffers that only transfers and the host know beside the plan's. */
     static final String STEP = "step";
@@ -54,7 +56,8 @@ record PlanMemory(
                 Math.max(decode.resultBytes(), chunk.resultBytes()),
                 StepTransfers.byteSize(options.chunkRows()),
                 options.sequences(),
-                decode.bucket().pagesPerSequence());
+                decode.bucket().pagesPerSequence(),
+                new TensorNames());
     }
 
     List<Memory> memories() {

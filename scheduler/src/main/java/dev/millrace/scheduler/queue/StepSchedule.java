@@ -25,13 +25,14 @@ final class StepSchedule {
     private final PlanMemory memory;
     private final int candidateChunks;
     private final int workers;
-    private final PhaseAccesses accesses = new PhaseAccesses();
+    private final PhaseAccesses accesses;
     private final List<Operation> operations = new ArrayList<>();
 
     private StepSchedule(PlanMemory memory, int candidateChunks, int workers) {
         this.memory = memory;
         this.candidateChunks = candidateChunks;
         this.workers = workers;
+        accesses = new PhaseAccesses(memory.names());
     }
 
     /** Steps with one launch for each phase, in one in-order queue. */
@@ -73,7 +74,9 @@ final class StepSchedule {
         for (StoredWeight weight : memory.weights().weights()) {
             loaded.add(initial(weight.name(), memory.weight(weight)));
         }
-        memory.tables().places().forEach((table, place) -> loaded.add(initial(PhaseAccesses.tensor(table), place)));
+        memory.tables()
+                .places()
+                .forEach((table, place) -> loaded.add(initial(memory.names().of(table), place)));
         for (ProvedStep.Stretch stretch : steps.get(0).stretches()) {
             accesses.written(stretch.sequence(), stretch.from());
             memory.caches()
@@ -147,7 +150,7 @@ final class StepSchedule {
 
     /** A read of the first bytes of a result that phases wrote. */
     private Access result(ProvedStep step, String name, long bytes) {
-        String tensor = PhaseAccesses.tensor(storage(step.plan(), name));
+        String tensor = memory.names().of(storage(step.plan(), name));
         return accesses.read(tensor, StepPlan.RESULTS, step.plan().resultOffset(name), bytes);
     }
 

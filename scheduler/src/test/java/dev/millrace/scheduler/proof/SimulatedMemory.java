@@ -13,9 +13,6 @@ import java.util.stream.IntStream;
  */
 final class SimulatedMemory {
 
-    /** Runs of values that some positions of a page take, (from, to) in bytes from the page's start; same for all plans. */
-    private static final Map<String, long[]> RUNS = new HashMap<>();
-
     private final Schedule schedule;
     private final Map<String, Integer> memories = new HashMap<>();
     private final Map<String, Integer> tags = new HashMap<>();
@@ -102,40 +99,13 @@ final class SimulatedMemory {
                 continue;
             }
             int end = Math.min(access.to(), (logical + 1) * perPage);
-            long[] runs = runs(strip.shape(), at - logical * perPage, end - logical * perPage);
+            long[] runs = PageRuns.of(strip.shape(), at - logical * perPage, end - logical * perPage);
             PageShape s = strip.shape();
             long pageStart = strip.base() + (long) page * s.positions() * s.heads() * s.columns() * s.valueBytes();
             for (int i = 0; i < runs.length; i += 2) {
                 run(touch, strip.memory(), pageStart + runs[i], pageStart + runs[i + 1]);
             }
         }
-    }
-
-    /** Every value of every position, neighbours joined. */
-    private static long[] runs(PageShape shape, int from, int to) {
-        return RUNS.computeIfAbsent(shape + " " + from + " " + to, key -> {
-            List<Long> values = new ArrayList<>();
-            for (int slot = from; slot < to; slot++) {
-                for (int head = 0; head < shape.heads(); head++) {
-                    for (int column = 0; column < shape.columns(); column++) {
-                        long group = (long) head * (shape.positions() / shape.lanes()) + slot / shape.lanes();
-                        long lane = slot % shape.lanes();
-                        values.add(((group * shape.columns() + column) * shape.lanes() + lane) * shape.valueBytes());
-                    }
-                }
-            }
-            values.sort(null);
-            List<Long> runs = new ArrayList<>();
-            for (long value : values) {
-                if (!runs.isEmpty() && runs.get(runs.size() - 1) == value) {
-                    runs.set(runs.size() - 1, value + shape.valueBytes());
-                } else {
-                    runs.add(value);
-                    runs.add(value + shape.valueBytes());
-                }
-            }
-            return runs.stream().mapToLong(Long::longValue).toArray();
-        });
     }
 
     private void run(Touch touch, String memory, long from, long to) {

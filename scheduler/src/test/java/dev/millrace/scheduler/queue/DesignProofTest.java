@@ -44,7 +44,7 @@ class DesignProofTest {
 
     @Test
     void theReportNamesWhatWasProved() {
-        assertThat(design.report().proofs()).hasSize(9).allSatisfy(proof -> {
+        assertThat(design.report().proofs()).hasSize(7).allSatisfy(proof -> {
             assertThat(proof.holds()).isTrue();
             assertThat(proof.checks()).isPositive();
         });
