@@ -255,8 +255,8 @@ class DeclaredAccessTest {
                 boolean untouched = true;
                 boolean same = true;
                 for (int p = 0; p < POISONS.length; p++) {
-                    byte is = outputs.get(p).get(name)[i];
-                    untouched &= is == inputs.get(p).get(name)[i];
+                    byte is = outputs.get(p).getOrDefault(name, right)[i];
+                    untouched &= is == inputs.get(p).getOrDefault(name, right)[i];
                     same &= is == right[i];
                 }
                 if (!untouched && !(declared.writes(name, i) && same)) {
