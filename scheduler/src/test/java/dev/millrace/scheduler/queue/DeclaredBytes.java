@@ -43,11 +43,11 @@ final class DeclaredBytes {
         bytes.computeIfAbsent(memory, m -> new BitSet()).set(Math.toIntExact(from), Math.toIntExact(to));
     }
 
-    boolean reads(String memory, int at) {
-        return reads.getOrDefault(memory, NONE).get(at);
+    BitSet reads(String memory) {
+        return reads.getOrDefault(memory, NONE);
     }
 
-    boolean writes(String memory, int at) {
-        return writes.getOrDefault(memory, NONE).get(at);
+    BitSet writes(String memory) {
+        return writes.getOrDefault(memory, NONE);
     }
 }
