@@ -1,6 +1,5 @@
 package dev.millrace.scheduler.memory;
 
-import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.quant.pack.PackKernels;
 import dev.millrace.kernels.quant.pack.Packing;
 import dev.millrace.opencl.Belongings;
@@ -20,7 +19,6 @@ final class WeightUpload implements AutoCloseable {
     private final int chunkBytes;
     private final Belongings owned = new Belongings();
     private final List<StagingBuffer> stages = new ArrayList<>();
-    private int turn;
     private long done;
 
     WeightUpload(Context context, Queue upload, Queue compute, PackKernels kernels, int chunkBytes) {
@@ -40,32 +38,33 @@ final class WeightUpload implements AutoCloseable {
 
     void all(WeightArenas layout, List<Buffer> arenas, RawWeights raw, LoadProgress progress) {
         long total = layout.rawBytes();
-        for (StoredWeight weight : layout.weights()) {
-            Placement place = layout.placement(weight.name());
-            Buffer arena = arenas.get(place.arena());
-            if (weight.form() == StoredWeight.Form.VECTOR) {
-                vector(weight, arena, place.offset(), raw);
-                progress.loaded(done, total);
-                continue;
+        for (UploadPlan.Chunk chunk : UploadPlan.of(layout, chunkBytes).chunks()) {
+            StagingBuffer stage = stages.get(chunk.stage());
+            stage.await();
+            Buffer arena = arenas.get(chunk.place().arena());
+            if (chunk.isVector()) {
+                vector(chunk, stage, arena, raw);
+            } else {
+                rows(chunk, stage, arena, raw);
             }
-            int rowBytes = Math.toIntExact(weight.type().rawRowBytes(weight.columns()));
-            int chunkRows = chunkBytes / rowBytes / WeightType.TILE_ROWS * WeightType.TILE_ROWS;
-            for (int row = 0; row < weight.rows(); row += chunkRows) {
-                rows(weight, row, Math.min(chunkRows, weight.rows() - row), arena, place.offset(), raw);
-                progress.loaded(done, total);
-            }
+            progress.loaded(done, total);
         }
         stages.forEach(StagingBuffer::await);
     }
 
     /** Sends some rows, and has them repacked when they are there. */
-    private void rows(StoredWeight weight, int row, int count, Buffer arena, long offset, RawWeights raw) {
-        StagingBuffer stage = nextStage();
-        long rowBytes = weight.type().rawRowBytes(weight.columns());
-        ByteBuffer host = stage.room(Math.toIntExact(count * rowBytes));
-        read(weight, row * rowBytes, host, raw);
+    private void rows(UploadPlan.Chunk chunk, StagingBuffer stage, Buffer arena, RawWeights raw) {
+        ByteBuffer host = stage.room(chunk.rawBytes());
+        read(chunk, host, raw);
         Packing packing = new Packing(
-                weight.type(), stage.buffer(), 0, arena, offset, count, weight.columns(), row / WeightType.TILE_ROWS);
+                chunk.weight().type(),
+                stage.buffer(),
+                0,
+                arena,
+                chunk.place().offset(),
+                chunk.rows(),
+                chunk.weight().columns(),
+                chunk.firstTile());
         stage.busyUntil(upload.write(stage.buffer(), 0, host, false, null, true));
         upload.flush();
         stage.busyUntil(kernels.pack(compute, packing, stage.busy(), true));
@@ -73,29 +72,21 @@ final class WeightUpload implements AutoCloseable {
     }
 
     /** Converts a vector and sends it to its place. */
-    private void vector(StoredWeight weight, Buffer arena, long offset, RawWeights raw) {
-        StagingBuffer stage = nextStage();
-        ByteBuffer host = stage.room(Math.toIntExact(weight.rawBytes()));
-        read(weight, 0, host, raw);
+    private void vector(UploadPlan.Chunk chunk, StagingBuffer stage, Buffer arena, RawWeights raw) {
+        StoredWeight weight = chunk.weight();
+        ByteBuffer host = stage.room(chunk.rawBytes());
+        read(chunk, host, raw);
         float[] values = new float[Math.toIntExact(weight.byteSize() / Float.BYTES)];
         weight.type().unpackRow(host, weight.columns(), values, 0);
         ByteBuffer floats = stage.room(Math.toIntExact(weight.byteSize()));
         floats.asFloatBuffer().put(values);
-        stage.busyUntil(upload.write(arena, offset, floats, false, null, true));
+        stage.busyUntil(upload.write(arena, chunk.place().offset(), floats, false, null, true));
         upload.flush();
     }
 
-    private void read(StoredWeight weight, long offset, ByteBuffer host, RawWeights raw) {
-        raw.read(weight.name(), offset, host.duplicate());
+    private void read(UploadPlan.Chunk chunk, ByteBuffer host, RawWeights raw) {
+        raw.read(chunk.weight().name(), chunk.rawOffset(), host.duplicate());
         done += host.remaining();
-    }
-
-    /** The stage whose turn it is, once the device is done with it. */
-    private StagingBuffer nextStage() {
-        StagingBuffer stage = stages.get(turn);
-        turn = (turn + 1) % stages.size();
-        stage.await();
-        return stage;
     }
 
     /** Waits for what is under way, so that no command outlives its memory. */

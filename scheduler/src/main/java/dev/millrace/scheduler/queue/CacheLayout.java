@@ -95,7 +95,7 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
                     arenas.add(used);
                     used = 0;
                 }
-                Location location = new Location(StepPlan.CACHE + arenas.size(), used);
+                Location location = new Location(StepPlan.CACHE + arenas.size(), used, bytes);
                 places.put(new Storage.Cache(cache.layer(), keys), location);
                 strips.add(new Strip(location, layout));
                 used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -5,6 +5,7 @@ import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.GraphPrinter;
 import dev.millrace.scheduler.graph.Node;
 import dev.millrace.scheduler.memory.MemoryPlan;
+import dev.millrace.scheduler.proof.Proof;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,11 +30,33 @@ final class ExecutionExplanation {
         map.put("fallbacks", List.copyOf(fallbacks));
         map.put("memory", memory.toMap());
         CostExplanation costs = new CostExplanation(report);
+        map.put("proof", proof(report));
         map.put("costs", costs.totals(decode, chunk));
         map.put("regions", regions(report, costs));
         map.put("decode", plan(decode, costs, report.partition()));
         map.put("prefill", plan(chunk, costs, report.partition()));
         map.put("graph", GraphPrinter.json(report.partition().graph()));
+        return map;
+    }
+
+    private static Map<String, Object> proof(ExecutionReport report) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        List<Map<String, Object>> schedules = new ArrayList<>();
+        long checks = 0;
+        long nanos = 0;
+        for (Proof proof : report.proofs()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("schedule", proof.schedule());
+            entry.put("operations", proof.operations());
+            entry.put("checks", proof.checks());
+            entry.put("micros", proof.nanos() / 1000);
+            schedules.add(entry);
+            checks += proof.checks();
+            nanos += proof.nanos();
+        }
+        map.put("checks", checks);
+        map.put("micros", nanos / 1000);
+        map.put("schedules", schedules);
         return map;
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.selftest.Verdict;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.RegionChoice;
+import dev.millrace.scheduler.proof.Proof;
 import java.util.List;
 
 /**
@@ -13,17 +14,20 @@ import java.util.List;
  * @param quarantined verdicts on variants that failed their self-test on this device
  * @param regionChoices what each region is predicted to cost, and the best alternative
  * @param costs predicts the launches of both plans
+ * @param proofs what the validator said of the plans, before they ran
  */
 public record ExecutionReport(
         Partition partition,
         List<String> variantChoices,
         List<Verdict> quarantined,
         List<RegionChoice> regionChoices,
-        PlanCosts costs) {
+        PlanCosts costs,
+        List<Proof> proofs) {
 
     public ExecutionReport {
         variantChoices = List.copyOf(variantChoices);
         quarantined = List.copyOf(quarantined);
         regionChoices = List.copyOf(regionChoices);
+        proofs = List.copyOf(proofs);
     }
 }

@@ -213,6 +213,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, pages));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, pages));
+        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, decode, chunk, options);
+        DesignProof proof = new DesignProof(planMemory, decode, chunk, chunks, options.contextLength(), workers);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
                 logits(graph),
@@ -235,7 +237,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 candidates,
                 looping,
                 memory(weights, caches, tables, decode, chunk, looping, options),
-                new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs));
+                new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs, proof.prove()));
     }
 
     private static int splits(@Nullable AttentionVariant variant, int pages) {

@@ -5,5 +5,6 @@ package dev.millrace.scheduler.queue;
  *
  * @param buffer which buffer, by its name in the plan
  * @param offset bytes from its start
+ * @param byteSize bytes that belong to what lies there
  */
-public record Location(String buffer, long offset) {}
+public record Location(String buffer, long offset, long byteSize) {}

@@ -2,7 +2,9 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.scheduler.lowering.BoundPhase;
+import dev.millrace.scheduler.lowering.Storage;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One kernel execution of a step.
@@ -16,5 +18,11 @@ public record PlannedLaunch(BoundPhase phase, PhaseKernel kernel, List<Location>
 
     public PlannedLaunch {
         arguments = List.copyOf(arguments);
+    }
+
+    /** What lies at an argument's place. */
+    Storage storage(int argument) {
+        String slot = kernel.slots().get(argument).name();
+        return Objects.requireNonNull(phase.slots().get(slot), slot);
     }
 }

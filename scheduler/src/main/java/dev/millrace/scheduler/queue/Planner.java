@@ -106,8 +106,12 @@ final class Planner {
     }
 
     private Location weight(WeightSpec spec) {
-        Placement placement = weights.placement(spec.name());
-        return new Location(StepPlan.WEIGHTS + placement.arena(), placement.offset());
+        return location(weights.placement(spec.name()));
+    }
+
+    /** The place of a weight. */
+    static Location location(Placement placement) {
+        return new Location(StepPlan.WEIGHTS + placement.arena(), placement.offset(), placement.byteSize());
     }
 
     /** What the host reads keeps a place of its own. */
@@ -116,19 +120,22 @@ final class Planner {
         long used = 0;
         Integer token = graph.outputs().get("token");
         if (token != null) {
+            long bytes = (long) bucket.outputs() * Integer.BYTES;
             results.put(StepPlan.TICKET, used);
             results.put(StepPlan.TOKENS, used + Integer.BYTES);
-            places.put(new Storage.Tokens(token), new Location(StepPlan.RESULTS, used + Integer.BYTES));
-            used += aligned((1L + bucket.outputs()) * Integer.BYTES);
+            places.put(new Storage.Tokens(token), new Location(StepPlan.RESULTS, used + Integer.BYTES, bytes));
+            used += aligned(Integer.BYTES + bytes);
             results.put(StepPlan.RUN, used);
             used += aligned(LoopedProgram.Results.RUN_BYTES);
         }
         Integer logits = graph.outputs().get("logits");
         if (logits != null) {
             int columns = graph.value(logits).spec().columns();
-            places.put(new Storage.Rows(logits, columns, RowDomain.OUTPUTS), new Location(StepPlan.RESULTS, used));
+            long bytes = (long) bucket.packedOutputs() * ExpressionWriter.padded(columns) * Float.BYTES;
+            places.put(
+                    new Storage.Rows(logits, columns, RowDomain.OUTPUTS), new Location(StepPlan.RESULTS, used, bytes));
             results.put(StepPlan.LOGITS, used);
-            used += aligned((long) bucket.packedOutputs() * ExpressionWriter.padded(columns) * Float.BYTES);
+            used += aligned(bytes);
             results.put(StepPlan.CANDIDATES, used);
             used += aligned(CandidatesPhase.byteSize(bucket.outputs(), candidateChunks));
         }
@@ -169,7 +176,8 @@ final class Planner {
                         new Location(
                                 StepPlan.ACTIVATIONS,
                                 java.util.Objects.requireNonNull(
-                                        layout.offsets().get(storage.toString())))));
+                                        layout.offsets().get(storage.toString())),
+                                java.util.Objects.requireNonNull(sizes.get(storage)))));
         return layout;
     }
 

@@ -59,7 +59,10 @@ public record StepPlan(
 
     /** Places of the slots of the kernel that chooses candidates: logits, candidates. */
     List<Location> candidatesPlaces() {
-        return List.of(new Location(RESULTS, resultOffset(LOGITS)), new Location(RESULTS, resultOffset(CANDIDATES)));
+        long candidates = resultOffset(CANDIDATES);
+        return List.of(
+                new Location(RESULTS, resultOffset(LOGITS), candidates - resultOffset(LOGITS)),
+                new Location(RESULTS, candidates, resultBytes - candidates));
     }
 
     /** The variants of its launches. */

@@ -54,6 +54,11 @@ final class StepTransfers {
         return StepLayout.ints(rows) * Integer.BYTES;
     }
 
+    /** Bytes of a step that are sent, by the rows of its bucket and its own outputs. */
+    static int bytesSent(int bucketRows, int outputs) {
+        return StepLayout.outputRow(bucketRows, outputs) * Integer.BYTES;
+    }
+
     /**
      * Sends a step; see {@code base/step.cl} for the layout.
      *
@@ -83,7 +88,7 @@ final class StepTransfers {
         for (int stop = 0; stop < stops; stop++) {
             put(end + stop, batch.stop(stop));
         }
-        int bytes = (end + stops) * Integer.BYTES;
+        int bytes = bytesSent(bucketRows, batch.outputs()) + stops * Integer.BYTES;
         down.limit(bytes);
         queue.write(step, 0, down, false, null, false);
         hostToDeviceBytes += bytes;

@@ -18,7 +18,7 @@ final class Tables {
 
     private static final int ALIGNMENT = 64;
 
-    private final Map<Storage, Long> offsets = new LinkedHashMap<>();
+    private final Map<Storage, Location> places = new LinkedHashMap<>();
     private final int pages;
     private final int positions;
     private long byteSize;
@@ -29,7 +29,7 @@ final class Tables {
         this.positions = positions;
         place(new Storage.Pages(), (long) pages * Integer.BYTES);
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Rope rope && !offsets.containsKey(new Storage.Angles(rope.spec()))) {
+            if (node.op() instanceof Op.Rope rope && !places.containsKey(new Storage.Angles(rope.spec()))) {
                 RopeSpec spec = rope.spec();
                 place(new Storage.Angles(spec), (long) positions * spec.rotaryDim() * Float.BYTES);
             }
@@ -37,7 +37,7 @@ final class Tables {
     }
 
     private void place(Storage storage, long bytes) {
-        offsets.put(storage, byteSize);
+        places.put(storage, new Location(StepPlan.TABLES, byteSize, bytes));
         byteSize += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
@@ -46,18 +46,24 @@ final class Tables {
     }
 
     Location location(Storage storage) {
-        Long offset = offsets.get(storage);
-        if (offset == null) {
+        Location place = places.get(storage);
+        if (place == null) {
             throw new IllegalArgumentException(storage + " is no table of this graph");
         }
-        return new Location(StepPlan.TABLES, offset);
+        return place;
+    }
+
+    /** What there is, and where. */
+    Map<Storage, Location> places() {
+        return Map.copyOf(places);
     }
 
     /** The tables' bytes. */
     ByteBuffer contents() {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(byteSize)).order(ByteOrder.nativeOrder());
-        offsets.forEach((storage, offset) -> {
-            ByteBuffer place = bytes.position(Math.toIntExact(offset)).slice().order(ByteOrder.nativeOrder());
+        places.forEach((storage, location) -> {
+            ByteBuffer place =
+                    bytes.position(Math.toIntExact(location.offset())).slice().order(ByteOrder.nativeOrder());
             if (storage instanceof Storage.Angles table) {
                 place.asFloatBuffer().put(table.rope().table(positions));
             } else {

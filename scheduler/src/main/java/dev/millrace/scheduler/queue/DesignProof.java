@@ -1,0 +1,90 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.memory.LoadSchedule;
+import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.proof.PlanValidator;
+import dev.millrace.scheduler.proof.Proof;
+import dev.millrace.scheduler.proof.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Proves the plans of a model before anything is allocated: the loading of its weights, and steps at both ends of the
+ * context, launched and looped.
+ *
+ * <p>A plan is the same at every position. What differs is which pages are touched, so the steps that are proved cross the
+ * first border between pages and fill the last page; the latter launched only, for the order of phases is the same there.
+ * Workers of a loop are alike, and what goes wrong between many goes wrong between a few: at most {@value #MOST_WORKERS} are
+ * followed.
+ *
+ * @param memory the buffers
+ * @param decode plan of steps of one row
+ * @param chunk plan of steps of many rows
+ * @param candidateChunks chunks of the candidates' launch
+ * @param contextLength positions of a sequence
+ * @param workers work-groups of a persistent launch
+ */
+record DesignProof(
+        PlanMemory memory, StepPlan decode, StepPlan chunk, int candidateChunks, int contextLength, int workers) {
+
+    private static final int MOST_WORKERS = 3;
+
+    /** All schedules to prove. */
+    List<Schedule> schedules() {
+        List<Schedule> schedules = new ArrayList<>();
+        schedules.add(LoadSchedule.of(
+                memory.weights(), WeightLoader.stagingBytes(memory.weights(), WeightLoader.DEFAULT_STAGING_BYTES)));
+        int sequence = memory.sequences() - 1;
+        int border = Math.max(1, Math.min(ExecutorAssembly.PAGE, contextLength - 1));
+        List<ProvedStep> first = List.of(decode(sequence, border - 1, true), decode(sequence, border, false));
+        List<ProvedStep> last = List.of(decode(sequence, contextLength - 1, false));
+        // What a step reads of the cache was there before, or is written by an earlier step of the same schedule.
+        int rows = Math.min(chunk.bucket().rows(), contextLength);
+        List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, false));
+        List<ProvedStep> longest = List.of(chunk(contextLength - rows, contextLength, false));
+        schedules.add(launched("decode across a page", first));
+        schedules.add(looped("decode across a page", first));
+        schedules.add(launched("decode at the end of the context", last));
+        schedules.add(launched("prefill", prompt));
+        schedules.add(looped("prefill", prompt));
+        schedules.add(launched("prefill at the end of the context", longest));
+        return schedules;
+    }
+
+    /**
+     * Proves all of them.
+     *
+     * @throws UnsafePlanException when one can fail, with how
+     */
+    List<Proof> prove() {
+        List<Proof> proofs = new ArrayList<>();
+        for (Schedule schedule : schedules()) {
+            Proof proof = PlanValidator.validate(schedule);
+            if (!proof.holds()) {
+                throw new UnsafePlanException(schedule, proof);
+            }
+            proofs.add(proof);
+        }
+        return proofs;
+    }
+
+    private Schedule launched(String name, List<ProvedStep> steps) {
+        return StepSchedule.launched(name, memory, candidateChunks, steps);
+    }
+
+    private Schedule looped(String name, List<ProvedStep> steps) {
+        return StepSchedule.looped(name, memory, candidateChunks, steps, Math.min(MOST_WORKERS, workers));
+    }
+
+    private ProvedStep decode(int sequence, int position, boolean again) {
+        ProvedStep.Stretch row = new ProvedStep.Stretch(sequence, position, position + 1);
+        return new ProvedStep(decode, List.of(row), 1, StepBatch.Want.CANDIDATES, again);
+    }
+
+    private ProvedStep chunk(int from, int to, boolean again) {
+        ProvedStep.Stretch rows = new ProvedStep.Stretch(0, from, to);
+        int outputs = Math.min(to - from, chunk.bucket().outputs());
+        return new ProvedStep(chunk, List.of(rows), outputs, StepBatch.Want.LOGITS, again);
+    }
+}

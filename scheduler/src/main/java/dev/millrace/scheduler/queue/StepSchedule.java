@@ -1,0 +1,206 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.expression.ExpressionWriter;
+import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.lowering.Storage;
+import dev.millrace.scheduler.memory.StoredWeight;
+import dev.millrace.scheduler.proof.Access;
+import dev.millrace.scheduler.proof.Barrier;
+import dev.millrace.scheduler.proof.Content;
+import dev.millrace.scheduler.proof.Operation;
+import dev.millrace.scheduler.proof.Schedule;
+import dev.millrace.scheduler.proof.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run of steps as a schedule to prove: what {@link StepRunner} and {@link StepTransfers} enqueue, what the host does
+ * between, and at the end the pages that are taken out, since a step may need any position later.
+ */
+final class StepSchedule {
+
+    private static final String QUEUE = "compute";
+
+    private final PlanMemory memory;
+    private final int candidateChunks;
+    private final int workers;
+    private final PhaseAccesses accesses;
+    private final List<Operation> operations = new ArrayList<>();
+
+    private StepSchedule(PlanMemory memory, int candidateChunks, int workers) {
+        this.memory = memory;
+        this.candidateChunks = candidateChunks;
+        this.workers = workers;
+        accesses = new PhaseAccesses(memory.names());
+    }
+
+    /** Steps with one launch for each phase, in one in-order queue. */
+    static Schedule launched(String name, PlanMemory memory, int candidateChunks, List<ProvedStep> steps) {
+        return new StepSchedule(memory, candidateChunks, 0).schedule(name + ", launched", steps);
+    }
+
+    /** Steps with one persistent launch each, and a barrier behind every phase. */
+    static Schedule looped(String name, PlanMemory memory, int candidateChunks, List<ProvedStep> steps, int workers) {
+        return new StepSchedule(memory, candidateChunks, workers).schedule(name + ", looped by " + workers, steps);
+    }
+
+    private Schedule schedule(String name, List<ProvedStep> steps) {
+        load(steps);
+        for (ProvedStep step : steps) {
+            accesses.begin(step);
+            pass(step, false);
+            if (step.again()) {
+                pass(step, true);
+            }
+        }
+        List<Access> pages = new ArrayList<>();
+        for (int sequence = 0; sequence < memory.sequences(); sequence++) {
+            int positions = accesses.length(sequence);
+            int owner = sequence;
+            memory.caches()
+                    .places()
+                    .forEach((cache, place) ->
+                            pages.addAll(accesses.positions(cache, place, false, owner, 0, positions)));
+        }
+        int taken = operation("take pages out", QUEUE, List.of(), pages);
+        operation("wait for pages", Schedule.HOST, List.of(taken), List.of());
+        return new Schedule(name, memory.memories(), memory.strips(), memory.pages(), operations);
+    }
+
+    /** What is on the device before the first step: weights, tables, and the positions before its rows. */
+    private void load(List<ProvedStep> steps) {
+        List<Access> loaded = new ArrayList<>();
+        for (StoredWeight weight : memory.weights().weights()) {
+            loaded.add(initial(weight.name(), memory.weight(weight)));
+        }
+        memory.tables()
+                .places()
+                .forEach((table, place) -> loaded.add(initial(memory.names().of(table), place)));
+        for (ProvedStep.Stretch stretch : steps.get(0).stretches()) {
+            accesses.written(stretch.sequence(), stretch.from());
+            memory.caches()
+                    .places()
+                    .forEach((cache, place) -> loaded.addAll(
+                            accesses.positions(cache, place, true, stretch.sequence(), 0, stretch.from())));
+        }
+        operation("everything is loaded", Schedule.HOST, List.of(), loaded);
+    }
+
+    private static Access initial(String tensor, Location place) {
+        Content content = new Content(tensor, 0);
+        return new Access.Span(Access.Mode.WRITE, content, place.buffer(), place.offset(), 0, place.byteSize());
+    }
+
+    /** From sending a step to having its results; {@code outputsOnly} when its rows were computed before. */
+    private void pass(ProvedStep step, boolean outputsOnly) {
+        long bytes = StepTransfers.bytesSent(step.plan().bucket().rows(), step.outputs());
+        operation(
+                "describe the step",
+                Schedule.HOST,
+                List.of(),
+                List.of(accesses.write(PlanMemory.HOST_STEP, PlanMemory.HOST_STEP, 0, bytes)));
+        operation(
+                "send the step",
+                QUEUE,
+                List.of(),
+                List.of(
+                        accesses.read(PlanMemory.HOST_STEP, PlanMemory.HOST_STEP, 0, bytes),
+                        accesses.write(PlanMemory.STEP, PlanMemory.STEP, 0, bytes)));
+        List<Stage> stages = new ArrayList<>();
+        for (PlannedLaunch launch : step.plan().launches()) {
+            if (launch.outputsOnly() ? step.outputs() > 0 : !outputsOnly) {
+                List<Access> touched = accesses.of(launch, step);
+                phase(launch.kernel().label(), touched, bytes, stages);
+            }
+        }
+        if (step.want() == StepBatch.Want.CANDIDATES && step.outputs() > 0) {
+            phase("candidates", candidates(step), bytes, stages);
+        }
+        if (workers > 0) {
+            add("the step's loop", QUEUE, List.of(), new Operation.Body.Loop(workers, stages));
+        }
+        fetch(step);
+    }
+
+    /** A phase as a launch of its own, or as a stage of the loop. */
+    private void phase(String label, List<Access> touched, long stepBytes, List<Stage> stages) {
+        List<Access> all = new ArrayList<>();
+        all.add(accesses.read(PlanMemory.STEP, PlanMemory.STEP, 0, stepBytes));
+        all.addAll(touched);
+        if (workers > 0) {
+            stages.add(new Stage(label, WorkShares.deal(all, workers), Barrier.of(workers)));
+        } else {
+            operation(label, QUEUE, List.of(), all);
+        }
+    }
+
+    private List<Access> candidates(ProvedStep step) {
+        long bytes = CandidatesPhase.byteSize(step.outputs(), candidateChunks);
+        return List.of(
+                result(step, StepPlan.LOGITS, logitsBytes(step)),
+                accesses.write(
+                        StepPlan.CANDIDATES, StepPlan.RESULTS, step.plan().resultOffset(StepPlan.CANDIDATES), bytes));
+    }
+
+    private static long logitsBytes(ProvedStep step) {
+        Storage.Rows logits = (Storage.Rows) storage(step.plan(), StepPlan.LOGITS);
+        return (long) step.outputs() * ExpressionWriter.padded(logits.columns()) * Float.BYTES;
+    }
+
+    /** A read of the first bytes of a result that phases wrote. */
+    private Access result(ProvedStep step, String name, long bytes) {
+        String tensor = memory.names().of(storage(step.plan(), name));
+        return accesses.read(tensor, StepPlan.RESULTS, step.plan().resultOffset(name), bytes);
+    }
+
+    /** What lies at the place of a result. */
+    private static Storage storage(StepPlan plan, String name) {
+        for (PlannedLaunch launch : plan.launches()) {
+            for (int i = 0; i < launch.arguments().size(); i++) {
+                Location location = launch.arguments().get(i);
+                if (location.buffer().equals(StepPlan.RESULTS) && location.offset() == plan.resultOffset(name)) {
+                    return launch.storage(i);
+                }
+            }
+        }
+        throw new IllegalStateException("no launch writes the result '" + name + "'");
+    }
+
+    /** Fetches what was asked for, as {@link StepTransfers#receive} does. */
+    private void fetch(ProvedStep step) {
+        if (step.outputs() == 0) {
+            int last = operations.size() - 1;
+            operation("wait for the step", Schedule.HOST, List.of(last), List.of());
+            return;
+        }
+        fetch(step, StepPlan.TOKENS, result(step, StepPlan.TOKENS, (long) step.outputs() * Integer.BYTES));
+        if (step.want() == StepBatch.Want.LOGITS) {
+            fetch(step, StepPlan.LOGITS, result(step, StepPlan.LOGITS, logitsBytes(step)));
+        } else if (step.want() == StepBatch.Want.CANDIDATES) {
+            long bytes = CandidatesPhase.byteSize(step.outputs(), candidateChunks);
+            long offset = step.plan().resultOffset(StepPlan.CANDIDATES);
+            fetch(step, StepPlan.CANDIDATES, accesses.read(StepPlan.CANDIDATES, StepPlan.RESULTS, offset, bytes));
+        }
+    }
+
+    private void fetch(ProvedStep step, String name, Access read) {
+        long offset = step.plan().resultOffset(name);
+        long bytes = ((Access.Span) read).to();
+        String host = "host " + name;
+        Access arrival = accesses.write(host, PlanMemory.HOST_RESULTS, offset, bytes);
+        int fetched = operation("fetch " + name, QUEUE, List.of(), List.of(read, arrival));
+        Access use = accesses.read(host, PlanMemory.HOST_RESULTS, offset, bytes);
+        operation("use " + name, Schedule.HOST, List.of(fetched), List.of(use));
+    }
+
+    private int operation(String label, String queue, List<Integer> waits, List<Access> touched) {
+        return add(label, queue, waits, new Operation.Body.Once(touched));
+    }
+
+    private int add(String label, String queue, List<Integer> waits, Operation.Body body) {
+        int id = operations.size();
+        operations.add(new Operation(id, label, queue, waits, body));
+        return id;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.millrace.scheduler.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.kernels.rope.RopeMode;
+import dev.millrace.opencl.fake.FakeDevice;
+import dev.millrace.scheduler.proof.Proof;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every design is proved; a plan with an error in it is refused, with the story of how it fails. */
+class DesignProofTest {
+
+    private final ExecutionDesign design =
+            FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), FakeModel.OPTIONS);
+
+    private DesignProof proof(StepPlan decode, StepPlan chunk) {
+        PlanMemory memory =
+                PlanMemory.of(design.weights(), design.caches(), design.tables(), decode, chunk, FakeModel.OPTIONS);
+        return new DesignProof(memory, decode, chunk, design.candidateChunks(), 300, 2);
+    }
+
+    private static StepPlan with(StepPlan plan, List<PlannedLaunch> launches, long activationBytes) {
+        return new StepPlan(
+                plan.bucket(),
+                launches,
+                activationBytes,
+                plan.activationBoundBytes(),
+                plan.results(),
+                plan.resultBytes());
+    }
+
+    private void refused(StepPlan decode, StepPlan chunk, String... parts) {
+        assertThatThrownBy(() -> proof(decode, chunk).prove())
+                .isInstanceOf(UnsafePlanException.class)
+                .hasMessageContaining("is not safe, and nothing of it was run")
+                .hasMessageContaining("it happens in this order: ")
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void theReportNamesWhatWasProved() {
+        assertThat(design.report().proofs()).hasSize(7).allSatisfy(proof -> {
+            assertThat(proof.holds()).isTrue();
+            assertThat(proof.checks()).isPositive();
+        });
+    }
+
+    @Test
+    void aLaunchWithAWrongOffsetIsRefused() {
+        StepPlan plan = design.decode();
+        List<PlannedLaunch> launches = new ArrayList<>(plan.launches());
+        PlannedLaunch launch = launches.get(1);
+        List<Location> arguments = new ArrayList<>(launch.arguments());
+        Location right = arguments.get(0);
+        arguments.set(0, new Location(right.buffer(), right.offset() + 64, right.byteSize()));
+        launches.set(1, new PlannedLaunch(launch.phase(), launch.kernel(), arguments, launch.outputsOnly()));
+        refused(
+                with(plan, launches, plan.activationBytes() + 64),
+                design.chunk(),
+                "The plan 'decode across a page, launched'",
+                "NEVER_WRITTEN: '" + launch.kernel().label() + "'",
+                right.buffer());
+    }
+
+    @Test
+    void launchesInTheWrongOrderAreRefused() {
+        StepPlan plan = design.chunk();
+        List<PlannedLaunch> launches = new ArrayList<>(plan.launches());
+        Collections.swap(launches, 2, 3);
+        refused(
+                design.decode(),
+                with(plan, launches, plan.activationBytes()),
+                "The plan 'prefill, launched'",
+                launches.get(2).kernel().label());
+    }
+
+    @Test
+    void anArenaThatIsTooSmallIsRefused() {
+        StepPlan chunk =
+                with(design.chunk(), design.chunk().launches(), design.chunk().activationBytes() - 64);
+        refused(design.decode(), chunk, "OUT_OF_BOUNDS", "of 'activations', which has " + chunk.activationBytes());
+    }
+
+    /** The time is printed; the bound is far above it, for machines are shared. */
+    @Test
+    void thirtyLayersAreProvedInMilliseconds() {
+        RandomModel model =
+                new RandomModel(new RandomModel.Shape(101, 64, 96, 30, 4, 2, 16, RopeMode.NORMAL), WeightType.Q8_0, 3);
+        for (int repeat = 0; repeat < 3; repeat++) {
+            List<Proof> proofs = FakeModel.design(FakeDevice.small(), model.graph(), FakeModel.OPTIONS)
+                    .report()
+                    .proofs();
+            long nanos = proofs.stream().mapToLong(Proof::nanos).sum();
+            System.out.printf(
+                    "%d schedules of 30 layers, %d operations, %d checks: proved in %.1f ms%n",
+                    proofs.size(),
+                    proofs.stream().mapToInt(Proof::operations).sum(),
+                    proofs.stream().mapToLong(Proof::checks).sum(),
+                    nanos / 1e6);
+            assertThat(nanos).isLessThan(3_000_000_000L);
+        }
+    }
+}

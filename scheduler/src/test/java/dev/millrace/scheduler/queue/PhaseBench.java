@@ -1,0 +1,137 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.kernels.quant.Half;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.opencl.Belongings;
+import dev.millrace.opencl.Buffer;
+import dev.millrace.opencl.Context;
+import dev.millrace.opencl.Queue;
+import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.memory.DeviceWeights;
+import dev.millrace.scheduler.memory.LoadProgress;
+import dev.millrace.scheduler.memory.RawWeights;
+import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.proof.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A model on a device, one launch at a time, with all of its memory at hand. */
+final class PhaseBench implements AutoCloseable {
+
+    private final Belongings owned = new Belongings();
+    private final ExecutionDesign design;
+    private final PlanMemory memory;
+    private final ProgramCache programs;
+    private final Queue queue;
+    private final Map<String, Buffer> buffers = new LinkedHashMap<>();
+    private final StepTransfers transfers;
+
+    PhaseBench(ExecutorAssembly assembly, ExecutionDesign design, ExecutorOptions options, RawWeights raw) {
+        this.design = design;
+        memory = PlanMemory.of(
+                design.weights(), design.caches(), design.tables(), design.decode(), design.chunk(), options);
+        Context context = owned.own(assembly.device().openContext());
+        programs = owned.own(new ProgramCache(context, assembly.folders().programs()));
+        queue = owned.own(context.openQueue(false));
+        DeviceWeights weights =
+                owned.own(new WeightLoader(programs, queue, queue).load(design.weights(), raw, LoadProgress.NONE));
+        for (int i = 0; i < weights.arenas().size(); i++) {
+            buffers.put(StepPlan.WEIGHTS + i, weights.arenas().get(i));
+        }
+        for (Memory each : memory.memories()) {
+            if (!buffers.containsKey(each.name()) && !each.name().startsWith("host ")) {
+                buffers.put(each.name(), owned.own(context.allocate(each.name(), each.byteSize())));
+            }
+        }
+        queue.write(buffer(StepPlan.TABLES), 0, design.tables().contents(), true, null, false);
+        Random random = new Random(4);
+        for (int i = 0; i < design.caches().arenaBytes().size(); i++) {
+            ByteBuffer values = direct(design.caches().arenaBytes().get(i));
+            while (values.hasRemaining()) {
+                float value = (float) random.nextGaussian();
+                if (design.caches().type() == KvType.F16) {
+                    values.putShort(Half.ofFloat(value));
+                } else {
+                    values.putFloat(value);
+                }
+            }
+            queue.write(buffer(StepPlan.CACHE + i), 0, values.flip(), true, null, false);
+        }
+        Executor.Limits limits = new Executor.Limits(
+                options.chunkRows(), options.chunkOutputs(), options.contextLength(), options.sequences(), 101);
+        transfers =
+                new StepTransfers(buffer(PlanMemory.STEP), buffer(StepPlan.RESULTS), limits, design.candidateChunks());
+    }
+
+    PlanMemory memory() {
+        return memory;
+    }
+
+    private Buffer buffer(String name) {
+        Buffer buffer = buffers.get(name);
+        if (buffer == null) {
+            throw new IllegalStateException("no buffer '" + name + "'");
+        }
+        return buffer;
+    }
+
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    void send(StepBatch batch, StepPlan plan) {
+        transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+        queue.finish();
+    }
+
+    /** All bytes of all buffers. */
+    Map<String, byte[]> contents() {
+        Map<String, byte[]> contents = new HashMap<>();
+        buffers.forEach((name, buffer) -> {
+            ByteBuffer bytes = direct(buffer.byteSize());
+            queue.read(buffer, 0, bytes, true, null, false);
+            byte[] copy = new byte[bytes.capacity()];
+            bytes.get(0, copy);
+            contents.put(name, copy);
+        });
+        return contents;
+    }
+
+    void fill(Map<String, byte[]> contents) {
+        contents.forEach((name, bytes) ->
+                queue.write(buffer(name), 0, direct(bytes.length).put(bytes).flip(), true, null, false));
+    }
+
+    /** Runs one launch of a plan. */
+    void run(StepPlan plan, PlannedLaunch launch) {
+        StepPlan only = new StepPlan(
+                plan.bucket(),
+                List.of(launch),
+                plan.activationBytes(),
+                plan.activationBoundBytes(),
+                plan.results(),
+                plan.resultBytes());
+        try (BoundPlan bound =
+                new BoundPlan(only, design.candidatesKernel(plan), programs, buffer(PlanMemory.STEP), buffers)) {
+            bound.enqueue(queue, true, true, false, null);
+            queue.finish();
+        }
+    }
+
+    ExecutionDesign design() {
+        return design;
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

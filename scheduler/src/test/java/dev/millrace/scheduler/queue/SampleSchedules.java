@@ -1,0 +1,81 @@
+package dev.millrace.scheduler.queue;
+
+import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.quant.WeightType;
+import dev.millrace.opencl.fake.FakeDevice;
+import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.StepBatch;
+import dev.millrace.scheduler.memory.LoadSchedule;
+import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.proof.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Schedules of the real plans of a small model of two layers, for tests of proofs. */
+public final class SampleSchedules {
+
+    private SampleSchedules() {}
+
+    /** Chunks of 8 rows with 4 outputs, two sequences with so many positions each. */
+    public static ExecutorOptions options(int contextLength) {
+        return ExecutorOptions.defaults(contextLength)
+                .withKvType(KvType.F32)
+                .withChunk(8, 4)
+                .withSequences(2);
+    }
+
+    private static ExecutionDesign design(ExecutorOptions options, List<Mask> masks) {
+        RandomModel model = new RandomModel(FakeModel.SHAPE, WeightType.Q8_0, WeightType.Q4_1, 3, masks);
+        return FakeModel.design(FakeDevice.small(), model.graph(), options);
+    }
+
+    /** Steps of both plans, in the middle and at the ends of the context, launched, and looped by some numbers of workers. */
+    public static List<Schedule> steps(String name, ExecutorOptions options, List<Mask> masks, int... workers) {
+        ExecutionDesign design = design(options, masks);
+        PlanMemory memory = PlanMemory.of(
+                design.weights(), design.caches(), design.tables(), design.decode(), design.chunk(), options);
+        int end = options.contextLength();
+        int page = Math.min(ExecutorAssembly.PAGE, end - 8);
+        ProvedStep.Stretch first = new ProvedStep.Stretch(0, 3, 7);
+        ProvedStep.Stretch second = new ProvedStep.Stretch(1, page - 2, page + 2);
+        List<List<ProvedStep>> runs = List.of(
+                List.of(
+                        decode(design, 1, page - 1, StepBatch.Want.TOKEN, false),
+                        decode(design, 1, page, StepBatch.Want.LOGITS, true)),
+                List.of(decode(design, 0, 0, StepBatch.Want.CANDIDATES, false)),
+                List.of(
+                        new ProvedStep(design.chunk(), List.of(first, second), 4, StepBatch.Want.CANDIDATES, true),
+                        decode(design, 0, 7, StepBatch.Want.TOKEN, false)),
+                List.of(
+                        new ProvedStep(
+                                design.chunk(),
+                                List.of(new ProvedStep.Stretch(0, end - 8, end)),
+                                0,
+                                StepBatch.Want.TOKEN,
+                                false),
+                        decode(design, 0, end - 1, StepBatch.Want.TOKEN, false)));
+        List<String> names = List.of("decode", "first token", "chunk of two sequences", "end of the context");
+        List<Schedule> schedules = new ArrayList<>();
+        for (int run = 0; run < runs.size(); run++) {
+            String title = name + ", " + names.get(run);
+            schedules.add(StepSchedule.launched(title, memory, design.candidateChunks(), runs.get(run)));
+            for (int count : workers) {
+                schedules.add(StepSchedule.looped(title, memory, design.candidateChunks(), runs.get(run), count));
+            }
+        }
+        return schedules;
+    }
+
+    private static ProvedStep decode(
+            ExecutionDesign design, int sequence, int position, StepBatch.Want want, boolean again) {
+        ProvedStep.Stretch row = new ProvedStep.Stretch(sequence, position, position + 1);
+        return new ProvedStep(design.decode(), List.of(row), 1, want, again);
+    }
+
+    /** The loading of the model's weights through staging buffers of about so many bytes. */
+    public static Schedule loading(long stagingBytes) {
+        ExecutionDesign design = design(FakeModel.OPTIONS, List.of(new Mask.Causal()));
+        return LoadSchedule.of(design.weights(), WeightLoader.stagingBytes(design.weights(), stagingBytes));
+    }
+}
