@@ -102,6 +102,10 @@ final class ModelRunner implements AutoCloseable {
         long ready = System.nanoTime();
         TokenLoop.Outcome outcome = loop.run(
                 prompt, place.length(), request.options().maxTokens(), log == null ? choice : log, stopped, answer);
+        if (ahead > 0) {
+            // What the device has read on behind the answer belongs to nobody.
+            executor.cache().resume(place.slot(), outcome.cached());
+        }
         if (kept != null) {
             kept.extend(joined(prompt, outcome.tokens()), outcome.cached());
         }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param transferNanos the smallest copy between host and device
  * @param streamBytesPerNano reading of weights that lie in no nearby cache
  * @param transferBytesPerNano copies between host and device
- * @param rates units of work per nanosecond with all workers at work, by {@link WorkKind#key}
+ * @param rates units of work per nanosecond with all workers at work, by the key of their kind
  */
 public record DeviceProfile(
         double launchNanos,
