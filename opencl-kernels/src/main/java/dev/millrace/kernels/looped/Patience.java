@@ -20,7 +20,14 @@ public final class Patience {
     private static final int AMPLE_LOOKS = 1 << 28;
     private static final int BRIEF_LOOKS = 1 << 16;
 
+    private static final long WORDS_BYTES = 4096;
+
     private Patience() {}
+
+    /** Bytes on the device while it is measured. */
+    public static long byteSize(boolean sleeping) {
+        return sleeping ? 0 : WORDS_BYTES + BarrierControl.BYTES;
+    }
 
     /** Seconds or more, without measuring. */
     static int ample(boolean sleeping) {
@@ -49,7 +56,7 @@ public final class Patience {
         try (Belongings opened = new Belongings()) {
             Kernel kernel = opened.own(
                     programs.program("barrier", BarrierAnswer.source(false)).kernel("barrier_proof"));
-            Buffer words = opened.own(context.allocate("waiting words", 4096));
+            Buffer words = opened.own(context.allocate("waiting words", WORDS_BYTES));
             Buffer control = opened.own(context.allocate("waiting control", BarrierControl.BYTES));
             for (int index = 0; index < 3; index++) {
                 kernel.setBuffer(index, words);

@@ -105,7 +105,7 @@ class MillraceConfigTest {
                 "{\"device\": 3} | c.json:1:12: device must be an object, not 3",
                 "{\"device\": {\"kind\": \"tpu\"}} | device.kind is \"tpu\"; it must be one of any, gpu, accelerator, cpu",
                 "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
-                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
+                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, futex, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
                 "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of capabilities, not the string \"fp16\"",
                 "{\"memory\": {\"chunk\": 0}} | memory.chunk is 0; it must be from 1 to 65536",
                 "{\"memory\": {\"chunk\": 1.5}} | memory.chunk must be a whole number, not 1.5",

@@ -252,17 +252,18 @@ class JobTest {
     /** The first two are under way at the same moment, and the second one ends first. */
     @Test
     void severalAtOnceAreWrittenInOrder() throws IOException {
-        CyclicBarrier together = new CyclicBarrier(2);
+        CyclicBarrier firstAndSecond = new CyclicBarrier(2);
+        CyclicBarrier firstAndThird = new CyclicBarrier(2);
         try (Job job = open(output())) {
             job.run(
                     request -> {
                         String prompt = request.prompt().toString();
                         boolean first = prompt.contains("one");
                         if (first || prompt.contains("two")) {
-                            meet(together);
+                            meet(firstAndSecond);
                         }
                         if (first || prompt.contains("three")) {
-                            meet(together);
+                            meet(firstAndThird);
                         }
                         return echo(request);
                     },

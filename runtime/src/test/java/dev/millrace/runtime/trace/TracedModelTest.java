@@ -9,6 +9,7 @@ import dev.millrace.runtime.Millrace;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.Model;
 import dev.millrace.runtime.ScoreMode;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.generation.Benchmark;
 import dev.millrace.runtime.synthesis.Mixture;
 import dev.millrace.runtime.synthesis.Sizes;
@@ -17,8 +18,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A model whose run is traced. */
 @Tag("device")
@@ -33,14 +35,17 @@ class TracedModelTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void everythingThatRanIsInTheTraceAndTheAnswerIsTheSame() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = ExecutionConfig.Mode.class,
+            names = {"LAUNCHED", "LOOPED"})
+    void everythingThatRanIsInTheTraceAndTheAnswerIsTheSame(ExecutionConfig.Mode mode) throws IOException {
         Path model = folder.resolve("model.gguf");
         new SyntheticModel(new Sizes(3, 256, 512, 4, 2, 64, 300, 512), Mixture.Q4_K_M, 1)
                 .file()
                 .write(model);
         Path file = folder.resolve("t.json");
-        MillraceOptions options = MillraceOptions.defaults().withChunk(16);
+        MillraceOptions options = MillraceOptions.defaults().withChunk(16).withExecution(mode);
         Generation plain;
         long launches;
         try (Millrace millrace = Millrace.open(options);
@@ -77,7 +82,11 @@ class TracedModelTest {
         assertThat(events.of("launch")).hasSize((int) counted);
         JsonNode lastStep = steps.get(steps.size() - 1);
         assertThat(2 * lastStep.get("args").get("launches").asLong()).isEqualTo(launches);
-        assertThat(events.names("launch")).contains("token_embd", "blk.2.attn", "candidates");
+        if (mode == ExecutionConfig.Mode.LOOPED) {
+            assertThat(events.names("launch")).containsOnly("looped step").hasSameSizeAs(steps);
+        } else {
+            assertThat(events.names("launch")).contains("token_embd", "blk.2.attn", "candidates");
+        }
         assertThat(events.of("launch")).allSatisfy(launch -> {
             assertThat(launch.get("args").get("variant").asText()).contains("/");
             assertThat(launch.get("args").get("waitedMicros").asDouble()).isNotNegative();

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.looped.BarrierControl;
+import dev.millrace.kernels.looped.Patience;
 
 /**
  * The looped forms of a model's plans.
@@ -15,8 +16,8 @@ record Looping(LoopedPlan decode, LoopedPlan chunk, boolean sleeping, double pat
     /** Machines steal cores from each other; far longer than any phase takes, and short enough for a person. */
     static final double PATIENCE_SECONDS = 3;
 
-    /** Bytes of tables and control words on the device. */
+    /** Bytes of tables and control words on the device, and of what measures the patience. */
     long byteSize() {
-        return decode.tableBytes() + chunk.tableBytes() + 2 * BarrierControl.BYTES;
+        return decode.tableBytes() + chunk.tableBytes() + 2 * BarrierControl.BYTES + Patience.byteSize(sleeping);
     }
 }
