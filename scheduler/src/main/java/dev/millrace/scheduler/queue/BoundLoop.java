@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.looped.BarrierControl;
 import dev.millrace.kernels.looped.LoopedProgram;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
@@ -47,10 +48,18 @@ final class BoundLoop implements AutoCloseable {
                 }
                 kernel.setBuffer(argument++, buffer);
             }
+            warm(queue, step);
         } catch (Throwable failure) {
             owned.closeAfter(failure);
             throw failure;
         }
+    }
+
+    /** Runs no phase: drivers that compile at the first launch do it now, and not in the middle of an answer. */
+    private void warm(Queue queue, Buffer step) {
+        queue.fill(step, 0, 0, (long) StepLayout.HEADER * Integer.BYTES);
+        queue.launch(kernel, plan.workers(), 1, null, false);
+        queue.finish();
     }
 
     private static ByteBuffer control(int patience) {
