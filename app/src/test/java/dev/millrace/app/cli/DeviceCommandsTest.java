@@ -57,7 +57,7 @@ class DeviceCommandsTest {
         JsonNode printed = json.readTree(ran.out());
         assertThat(printed.get("binding").textValue()).isEqualTo(binding);
         assertThat(printed.get("launchesPerToken").doubleValue()).isPositive();
-        assertThat(printed.get("deviceToHostBytesPerToken").doubleValue()).isEqualTo(4);
+        assertThat(printed.get("deviceToHostBytesPerToken").doubleValue()).isEqualTo(8);
         assertThat(printed.get("deviceBytes").get("planned").longValue()).isPositive();
         assertThat(printed.get("deviceBytes").get("allocated"))
                 .isEqualTo(printed.get("deviceBytes").get("planned"));
