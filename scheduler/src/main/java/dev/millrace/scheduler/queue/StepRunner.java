@@ -67,11 +67,6 @@ final class StepRunner implements AutoCloseable {
         return launches;
     }
 
-    /** Launches of a step with outputs. */
-    int launchCount() {
-        return loop != null ? 1 : plan.launches().size();
-    }
-
     /** Why looped launches are not used any more, or null. */
     @Nullable
     String fallback() {

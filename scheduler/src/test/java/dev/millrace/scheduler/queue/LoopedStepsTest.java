@@ -79,4 +79,14 @@ class LoopedStepsTest {
             assertThat((List<?>) executor.explain().get("fallbacks")).hasSize(1);
         }
     }
+
+    @Test
+    void aProcessorWhoseWorkGroupsCannotSleepLaunchesUnlessItIsAskedToLoop() {
+        try (DeviceExecutor executor =
+                FakeModel.open(device, FakeModel.OPTIONS.withPreferredVariants(Map.of()), LoadProgress.NONE, null)) {
+            assertThat(executor.variants()).contains("execution/launched").doesNotContain("execution/looped");
+            assertThat(executor.report().variantChoices())
+                    .anyMatch(line -> line.contains("execution/looped: its work-groups cannot sleep here"));
+        }
+    }
 }
