@@ -5,6 +5,7 @@ import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Belongings;
@@ -34,7 +35,6 @@ import java.util.Objects;
 final class PhaseClock implements AutoCloseable {
 
     private static final int PAGE = 256;
-    private static final int HEADER_INTS = 4;
     /** Short, so that some batches are not interrupted. */
     private static final long BATCH_NANOS = 1_500_000;
 
@@ -234,13 +234,14 @@ final class PhaseClock implements AutoCloseable {
     /** A step of rows one after the other, each with one of a few tokens. */
     private Buffer step(Bucket bucket, StepLoad load) {
         int capacity = bucket.rows();
-        ByteBuffer bytes = ByteBuffer.allocateDirect((HEADER_INTS + 4 * capacity) * Integer.BYTES)
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(StepLayout.ints(capacity) * Integer.BYTES))
                 .order(ByteOrder.nativeOrder());
-        bytes.putInt(0, load.rows()).putInt(Integer.BYTES, load.outputs());
+        bytes.putInt(StepLayout.ROWS * Integer.BYTES, load.rows());
+        bytes.putInt(StepLayout.OUTPUTS * Integer.BYTES, load.outputs());
         for (int row = 0; row < load.rows(); row++) {
-            bytes.putInt((HEADER_INTS + row) * Integer.BYTES, row % 16);
-            bytes.putInt((HEADER_INTS + capacity + row) * Integer.BYTES, load.depth() + row);
-            bytes.putInt((HEADER_INTS + 3 * capacity + row) * Integer.BYTES, row);
+            bytes.putInt(StepLayout.token(row) * Integer.BYTES, row % 16);
+            bytes.putInt(StepLayout.position(capacity, row) * Integer.BYTES, load.depth() + row);
+            bytes.putInt(StepLayout.outputRow(capacity, row) * Integer.BYTES, row);
         }
         Buffer step = context.allocate("measured step", bytes.capacity());
         queue.write(step, 0, bytes, true, null, false);
