@@ -8,19 +8,17 @@
 #define RUN_POSITION 9
 #define RUN_STOPS 12
 
-// Takes note of the token that the phases have just chosen. Returns whether another is to be read; then the step says which.
-// All work-groups call it and get the same answer; the first one alone writes.
-static int run_goes_on(global int *step, global const int *chosen, global int *run, int count, int first) {
+// Takes note of the token that the phases have just chosen, the count-th. Returns whether another is to be read; then the
+// step says which. One work-group calls it.
+static int run_goes_on(global int *step, global const int *chosen, global int *run, int count) {
     const int token = *chosen;
     int more = count < step[5] && token >= 0;
     for (int i = 0; i < step[6]; i++) more &= step[RUN_STOPS + i] != token;
-    if (first) {
-        run[0] = count;
-        run[count] = token;
-        if (more) {
-            step[RUN_TOKEN] = token;
-            step[RUN_POSITION] += 1;
-        }
+    run[0] = count;
+    run[count] = token;
+    if (more) {
+        step[RUN_TOKEN] = token;
+        step[RUN_POSITION] += 1;
     }
     return more;
 }

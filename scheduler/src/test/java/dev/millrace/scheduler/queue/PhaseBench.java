@@ -88,7 +88,7 @@ final class PhaseBench implements AutoCloseable {
     }
 
     void send(StepBatch batch, StepPlan plan) {
-        transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+        transfers.send(queue, batch, plan.bucket().rows());
         queue.finish();
     }
 
