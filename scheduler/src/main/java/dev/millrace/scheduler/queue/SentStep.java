@@ -20,9 +20,9 @@ final class SentStep {
         this.accesses = accesses;
     }
 
-    /** A step of a bucket of so many rows. */
-    void begin(int bucketRows, int outputs) {
-        bytes = StepTransfers.bytesSent(bucketRows, outputs);
+    /** A step of a bucket of so many rows, so many bytes in all. */
+    void begin(int bucketRows, long byteSize) {
+        bytes = byteSize;
         rowFrom = (long) StepLayout.token(0) * Integer.BYTES;
         rowTo = bucketRows == 1 ? (StepLayout.position(1, 0) + 1L) * Integer.BYTES : rowFrom;
     }

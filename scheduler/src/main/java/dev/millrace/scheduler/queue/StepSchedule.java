@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.lowering.Storage;
 import dev.millrace.scheduler.memory.StoredWeight;
@@ -128,8 +129,8 @@ final class StepSchedule {
     private void pass(ProvedStep step, boolean outputsOnly) {
         send(step);
         if (step.loop() != null) {
-            int launch = loop(step, outputsOnly, Integer.MAX_VALUE);
-            decide(step, launch);
+            loop(step, outputsOnly, Integer.MAX_VALUE);
+            decide(step);
         } else {
             for (PlannedLaunch launch : step.plan().launches()) {
                 if (launch.outputsOnly() ? step.outputs() > 0 : !outputsOnly) {
@@ -144,8 +145,11 @@ final class StepSchedule {
     }
 
     private void send(ProvedStep step) {
-        long bytes = StepTransfers.bytesSent(step.plan().bucket().rows(), step.outputs());
-        sent.begin(step.plan().bucket().rows(), step.outputs());
+        // A run may be sent as many tokens that end it as there is room for.
+        int stops = step.run() > 0 ? StepLayout.MOST_STOPS : 0;
+        int rows = step.plan().bucket().rows();
+        long bytes = StepTransfers.bytesSent(rows, step.outputs()) + (long) stops * Integer.BYTES;
+        sent.begin(rows, bytes);
         operation(
                 "describe the step",
                 Schedule.HOST,
@@ -195,13 +199,13 @@ final class StepSchedule {
     }
 
     /** The host looks for the ticket of a persistent launch. */
-    private void decide(ProvedStep step, int launch) {
+    private void decide(ProvedStep step) {
         long offset = step.plan().resultOffset(StepPlan.TICKET);
         String host = "host " + StepPlan.TICKET;
         int fetched = operation(
                 "fetch the ticket",
                 QUEUE,
-                List.of(launch),
+                List.of(),
                 List.of(
                         accesses.read(StepPlan.TICKET, StepPlan.RESULTS, offset, Integer.BYTES),
                         accesses.write(host, PlanMemory.HOST_RESULTS, offset, Integer.BYTES)));
