@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.KernelSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,9 +13,6 @@ import java.util.List;
  */
 final class LoneWorker {
 
-    /** An int of the step's header that no kernel reads. */
-    private static final int SPARE = 7;
-
     private final PhaseBench bench;
     private final PhaseKernel kernel;
     private final List<Location> places;
@@ -22,7 +20,7 @@ final class LoneWorker {
     LoneWorker(PhaseBench bench, PhaseKernel phase, List<Location> places) {
         this.bench = bench;
         this.places = places;
-        String told = "(step[" + SPARE + "]";
+        String told = "(step[" + StepLayout.SPARE + "]";
         KernelSource source = KernelSource.builder()
                 .define("MILLRACE_WORKER", told + " & 0x7fff)")
                 .define("MILLRACE_WORKERS", told + " >> 16)")
@@ -50,7 +48,7 @@ final class LoneWorker {
         ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
         bench.write(
                 PlanMemory.STEP,
-                SPARE * Integer.BYTES,
+                StepLayout.SPARE * Integer.BYTES,
                 word.putInt(0, workers << 16 | worker).array());
         bench.run(kernel, places, 1);
     }
