@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -83,6 +84,16 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
         return (long) buffer << BUFFER_SHIFT | offset;
     }
 
+    /** The number of the buffer of a {@link #place}. */
+    public static int buffer(long place) {
+        return (int) (place >>> BUFFER_SHIFT);
+    }
+
+    /** The offset of a {@link #place}. */
+    public static long offset(long place) {
+        return place & (1L << BUFFER_SHIFT) - 1;
+    }
+
     /**
      * Writes the program.
      *
@@ -100,7 +111,7 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
         if (sleeping) {
             program.define("MILLRACE_FUTEX").resource("barrier/futex.cl");
         }
-        program.define("MOST_RUN", Results.MOST_RUN);
+        new TreeMap<>(StepLayout.runSymbols()).forEach((name, place) -> program.define(name, place));
         program.resource("barrier/shares.cl").resource("barrier/run.cl");
         int slots = 0;
         for (PhaseKernel phase : phases) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Assembles a phase's program: definitions first, then resources, then the phase's own text. */
 final class PhaseSource {
@@ -16,6 +17,7 @@ final class PhaseSource {
     PhaseSource(Bucket bucket, AttentionShape attention) {
         define("MR", bucket.rowTile());
         define("STEP_ROWS", bucket.rows());
+        new TreeMap<>(StepLayout.symbols()).forEach(this::define);
         define("PAGE", bucket.page());
         define("PAGES", bucket.pagesPerSequence());
         define("KV_TYPE", "KV_" + bucket.kvType().name());

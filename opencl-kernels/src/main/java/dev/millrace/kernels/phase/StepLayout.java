@@ -1,6 +1,11 @@
 package dev.millrace.kernels.phase;
 
-/** Where a step's facts lie in the step buffer, as ints; see {@code base/step.cl}. */
+import java.util.Map;
+
+/**
+ * Where a step's facts lie in the step buffer, as ints. Kernels have it from here, as {@link #symbols}; see
+ * {@code base/step.cl}.
+ */
 public final class StepLayout {
 
     /** Ints before the tokens. */
@@ -34,6 +39,26 @@ public final class StepLayout {
     public static final int MOST_STOPS = 16;
 
     private StepLayout() {}
+
+    /** The layout for every kernel that includes {@code base/step.cl}: what to define as what. */
+    public static Map<String, Integer> symbols() {
+        return Map.of("STEP_HEADER", HEADER, "STEP_AT_ROWS", ROWS, "STEP_AT_OUTPUTS", OUTPUTS);
+    }
+
+    /** The layout of a step of one row, for {@code barrier/run.cl}. */
+    public static Map<String, Integer> runSymbols() {
+        return Map.of(
+                "RUN_AT_MOST",
+                RUN,
+                "RUN_AT_STOPS",
+                STOPS,
+                "RUN_TOKEN",
+                token(0),
+                "RUN_POSITION",
+                position(1, 0),
+                "RUN_STOPS",
+                outputRow(1, 1));
+    }
 
     /** Ints of the step buffer for so many rows. */
     public static long ints(int rows) {

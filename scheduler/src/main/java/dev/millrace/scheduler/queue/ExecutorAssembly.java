@@ -214,7 +214,6 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, pages));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, pages));
         PlanMemory planMemory = PlanMemory.of(weights, caches, tables, decode, chunk, options);
-        DesignProof proof = new DesignProof(planMemory, decode, chunk, chunks, options.contextLength(), workers);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
                 logits(graph),
@@ -228,6 +227,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                         LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), sleeping),
                         sleeping,
                         Looping.PATIENCE_SECONDS);
+        DesignProof proof = new DesignProof(planMemory, decode, chunk, looping, chunks, options.contextLength());
         return new ExecutionDesign(
                 weights,
                 caches,

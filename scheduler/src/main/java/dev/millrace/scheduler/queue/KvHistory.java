@@ -31,6 +31,11 @@ final class KvHistory {
         Arrays.fill(known, from, to, step);
     }
 
+    /** Forgets the positions of a sequence from one on. */
+    void cut(int sequence, int length) {
+        steps.computeIfPresent(sequence, (s, known) -> Arrays.copyOf(known, Math.min(length, known.length)));
+    }
+
     /** Positions that have been written. */
     int length(int sequence) {
         int[] known = steps.get(sequence);
