@@ -23,6 +23,7 @@ static inline size_t partial_index(int row, int head, int split) {
 #define WINDOW 0
 #endif
 static inline int first_visible(int position) { return WINDOW > 0 ? max(0, position - WINDOW + 1) : 0; }
+static inline int visible_pages(int position) { return position / PAGE - first_visible(position) / PAGE + 1; }
 
 // Attention output of columns [column, column + count) of a row, from its partials, head by head. In SPLITS == 1 everything
 // was merged before. Columns beyond the last head are zero.
