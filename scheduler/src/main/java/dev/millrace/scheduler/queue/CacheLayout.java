@@ -74,7 +74,7 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
     }
 
     /**
-     * @param pages pages of all sequences
+     * @param pages physical pages
      * @param maxAllocationBytes largest buffer
      */
     static CacheLayout of(List<KvCache> caches, KvType type, long pages, long maxAllocationBytes) {

@@ -157,7 +157,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Graph graph = ActivationRounding.insert(source, options.activations());
         VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
         VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
-        int pages = (options.contextLength() + PAGE - 1) / PAGE;
+        PoolDesign pool = PoolDesign.of(options);
+        int pages = pool.pagesPerSequence();
         List<String> choices = new ArrayList<>(List.of(matmul.explain()));
         AttentionVariant decodeAttention = null;
         AttentionVariant chunkAttention = null;
@@ -207,13 +208,13 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
-                graph.caches(), options.kvType(), (long) options.sequences() * pages, info.maxAllocationBytes());
+                graph.caches(), options.kvType(), pool.pages(), info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, pages));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, pages));
-        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, decode, chunk, options);
+        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, pool, decode, chunk, options);
         DesignProof proof = new DesignProof(planMemory, decode, chunk, chunks, options.contextLength(), workers);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
@@ -232,6 +233,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 weights,
                 caches,
                 tables,
+                pool,
                 decode,
                 chunk,
                 candidates,

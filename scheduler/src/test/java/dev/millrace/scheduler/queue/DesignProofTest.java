@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.opencl.fake.FakeDevice;
+import dev.millrace.scheduler.proof.Operation;
+import dev.millrace.scheduler.proof.PageTable;
+import dev.millrace.scheduler.proof.PlanValidator;
 import dev.millrace.scheduler.proof.Proof;
+import dev.millrace.scheduler.proof.Schedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +24,8 @@ class DesignProofTest {
 
     private DesignProof proof(StepPlan decode, StepPlan chunk) {
         PlanMemory memory =
-                PlanMemory.of(design.weights(), design.caches(), design.tables(), decode, chunk, FakeModel.OPTIONS);
+                PlanMemory.of(
+                design.weights(), design.caches(), design.tables(), design.pool(), decode, chunk, FakeModel.OPTIONS);
         return new DesignProof(memory, decode, chunk, design.candidateChunks(), 300, 2);
     }
 
@@ -44,7 +49,7 @@ class DesignProofTest {
 
     @Test
     void theReportNamesWhatWasProved() {
-        assertThat(design.report().proofs()).hasSize(7).allSatisfy(proof -> {
+        assertThat(design.report().proofs()).hasSize(8).allSatisfy(proof -> {
             assertThat(proof.holds()).isTrue();
             assertThat(proof.checks()).isPositive();
         });
@@ -84,6 +89,28 @@ class DesignProofTest {
         StepPlan chunk =
                 with(design.chunk(), design.chunk().launches(), design.chunk().activationBytes() - 64);
         refused(design.decode(), chunk, "OUT_OF_BOUNDS", "of 'activations', which has " + chunk.activationBytes());
+    }
+
+    /** The proof is of pages that are apart: were the fork's page its original's, one would read what the other wrote. */
+    @Test
+    void aForkThatWritesIntoASharedPageIsFound() {
+        Schedule right = proof(design.decode(), design.chunk()).schedules().stream()
+                .filter(schedule -> schedule.name().startsWith("a fork and its original"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(right.operations()).anyMatch(operation -> operation.label().equals("copy a page"));
+        assertThat(PlanValidator.validate(right).holds()).isTrue();
+        List<List<Integer>> pages = new ArrayList<>(right.pages().physical());
+        assertThat(pages.get(0).get(0)).isEqualTo(pages.get(1).get(0));
+        assertThat(pages.get(0).get(1)).isNotEqualTo(pages.get(1).get(1));
+        pages.set(1, pages.get(0));
+        Schedule wrong =
+                new Schedule(right.name(), right.memories(), right.strips(), new PageTable(pages), right.operations());
+        assertThat(PlanValidator.validate(wrong).findings()).isNotEmpty();
+        List<Operation> fewer = new ArrayList<>(right.operations());
+        fewer.removeIf(operation -> operation.label().equals("copy a page"));
+        assertThat(PlanValidator.validate(right.withOperations(fewer)).findings())
+                .isNotEmpty();
     }
 
     /** The time is printed; the bound is far above it, for machines are shared. */
