@@ -145,11 +145,11 @@ public final class DeviceExecutor implements Executor, Explained {
     @Override
     public void run(StepBatch batch, StepResult result) {
         check(batch);
-        begin(queue, batch);
+        int mappingBytes = begin(queue, batch);
         if (observer == null) {
             runner(batch).run(queue, batch, result);
         } else {
-            observer.ran(tracing.run(runner(batch), queue, batch, result, true));
+            observer.ran(tracing.run(runner(batch), queue, batch, result, true, mappingBytes));
         }
         end(batch, result);
     }
@@ -164,7 +164,7 @@ public final class DeviceExecutor implements Executor, Explained {
         if (observer == null) {
             runner(batch).runOutputs(queue, batch, result);
         } else {
-            observer.ran(tracing.run(runner(batch), queue, batch, result, false));
+            observer.ran(tracing.run(runner(batch), queue, batch, result, false, 0));
         }
     }
 
@@ -179,10 +179,12 @@ public final class DeviceExecutor implements Executor, Explained {
         rules.check(batch);
     }
 
-    private void begin(Queue steps, StepBatch batch) {
-        pages.prepare(steps, batch);
+    /** Returns the bytes of the page table that go down. */
+    private int begin(Queue steps, StepBatch batch) {
+        int bytes = pages.prepare(steps, batch);
         rowsOfLastStep = 0;
         rules.begin(batch);
+        return bytes;
     }
 
     private void end(StepBatch batch, StepResult result) {
@@ -277,8 +279,8 @@ public final class DeviceExecutor implements Executor, Explained {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
-            begin(profiling, batch);
-            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true);
+            int mappingBytes = begin(profiling, batch);
+            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true, mappingBytes);
             end(batch, result);
             return trace;
         }

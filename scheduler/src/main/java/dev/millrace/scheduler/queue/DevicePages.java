@@ -47,22 +47,25 @@ final class DevicePages {
     /**
      * Makes the pages that a step writes its own, and tells the device.
      *
+     * @return bytes that go down for it
      * @throws dev.millrace.scheduler.CacheFullException when no page is left; nothing was done then
      */
-    void prepare(Queue queue, StepBatch batch) {
+    int prepare(Queue queue, StepBatch batch) {
         tables.prepare(batch);
         TableChanges changes = tables.changes();
         for (int i = 0; i < changes.copies(); i++) {
             copy(queue, changes.copyFrom(i), changes.copyTo(i));
         }
-        if (changes.unseen()) {
-            // The step that follows is waited for, so nobody changes what is on its way.
-            changes.write(entries);
-            host.limit(changes.unseenTo() * Integer.BYTES).position(changes.unseenFrom() * Integer.BYTES);
-            hostToDeviceBytes += host.remaining();
-            queue.write(tableBuffer, tableOffset + host.position(), host, false, null, false);
-            changes.seen();
+        if (!changes.unseen()) {
+            return 0;
         }
+        // The step that follows is waited for, so nobody changes what is on its way.
+        changes.write(entries);
+        host.limit(changes.unseenTo() * Integer.BYTES).position(changes.unseenFrom() * Integer.BYTES);
+        queue.write(tableBuffer, tableOffset + host.position(), host, false, null, false);
+        changes.seen();
+        hostToDeviceBytes += host.remaining();
+        return host.remaining();
     }
 
     /** Copies a page of all layers within the device. */

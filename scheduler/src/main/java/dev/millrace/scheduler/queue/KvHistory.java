@@ -69,6 +69,6 @@ final class KvHistory {
     }
 
     private static Piece at(Piece[] known, int at, int sequence) {
-        return at < known.length && known[at] != NOTHING ? known[at] : new Piece(at, at, -1, sequence);
+        return at < known.length && known[at].step >= 0 ? known[at] : new Piece(at, at, -1, sequence);
     }
 }

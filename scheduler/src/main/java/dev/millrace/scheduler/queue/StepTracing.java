@@ -25,8 +25,9 @@ final class StepTracing {
      * Runs a step on a profiling queue.
      *
      * @param rows whether the rows run, and not only what follows from those of the last step for other outputs
+     * @param mappingBytes bytes that went down for the step before, to map its pages
      */
-    StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows) {
+    StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows, int mappingBytes) {
         long down = transfers.hostToDeviceBytes();
         long up = transfers.deviceToHostBytes();
         long enqueued = System.nanoTime();
@@ -35,7 +36,7 @@ final class StepTracing {
                 batch.rows(),
                 batch.outputs(),
                 enqueued,
-                transfers.hostToDeviceBytes() - down,
+                mappingBytes + transfers.hostToDeviceBytes() - down,
                 transfers.deviceToHostBytes() - up,
                 work(batch).of(times, batch, rows));
     }
