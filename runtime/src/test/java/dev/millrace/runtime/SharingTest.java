@@ -41,8 +41,7 @@ class SharingTest {
             .withSequences(3)
             .withKvPages(2);
 
-    private static final MillraceOptions ALONE =
-            OPTIONS.withSequences(1).withSharedPages(false);
+    private static final MillraceOptions ALONE = OPTIONS.withSequences(1).withSharedPages(false);
 
     /** What one request does with a model; what it returns are the bits that must not differ. */
     private interface Request {

@@ -49,7 +49,16 @@ public record ExecutorOptions(
     /** int8 activations, f16 K/V, one sequence, chunks of 512 rows with up to 64 outputs. */
     public static ExecutorOptions defaults(int contextLength) {
         return new ExecutorOptions(
-                ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of(), ChooserKind.COST, KvPool.DEFAULT);
+                ActivationType.INT8,
+                KvType.F16,
+                contextLength,
+                1,
+                512,
+                64,
+                List.of(),
+                Map.of(),
+                ChooserKind.COST,
+                KvPool.DEFAULT);
     }
 
     public ExecutorOptions withActivations(ActivationType type) {

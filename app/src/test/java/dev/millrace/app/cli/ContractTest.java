@@ -206,7 +206,9 @@ class ContractTest {
         assertThat(printed.get("model").textValue()).isEqualTo("llama.Q4_0.gguf");
         assertThat(printed.get("loadMillis").doubleValue()).isPositive();
         assertThat(printed.get("deviceBytes").fieldNames()).toIterable().containsExactly("planned", "allocated");
-        assertThat(printed.get("kvPages").fieldNames()).toIterable().containsExactly("pages", "used", "shared", "copied");
+        assertThat(printed.get("kvPages").fieldNames())
+                .toIterable()
+                .containsExactly("pages", "used", "shared", "copied");
     }
 
     @Test

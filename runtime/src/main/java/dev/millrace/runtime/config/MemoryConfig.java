@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kvPool the pages of the K/V cache
  */
 public record MemoryConfig(
-        
-        KvType kvType,
-        @Nullable Integer contextLength,
-        int chunk,
-        int sequences,
-        Headroom headroom,
-        KvPool kvPool) {
+        KvType kvType, @Nullable Integer contextLength, int chunk, int sequences, Headroom headroom, KvPool kvPool) {
 
     /** Positions held when nothing is said and the model could take more. */
     public static final int DEFAULT_CONTEXT_LENGTH = 8192;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Capability;
-import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.KvPool;
+import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.memory.Headroom;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ class MillraceConfigTest {
         assertThat(config.prompt()).isNull();
         assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT));
         assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
         assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
         assertThat(config.fusion().disable()).isEmpty();
@@ -91,8 +92,7 @@ class MillraceConfigTest {
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
         KvPool pool = KvPool.DEFAULT.withPages(9).withShared(false);
-        assertThat(config.memory())
-                .isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool));
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())

@@ -44,8 +44,7 @@ public final class ScriptedExecutor implements Executor {
         this(rows, outputs, contextLength, sequences, vocabularySize, KvPool.DEFAULT);
     }
 
-    public ScriptedExecutor(
-            int rows, int outputs, int contextLength, int sequences, int vocabularySize, KvPool pool) {
+    public ScriptedExecutor(int rows, int outputs, int contextLength, int sequences, int vocabularySize, KvPool pool) {
         limits = new Limits(rows, outputs, contextLength, sequences, vocabularySize);
         int perSequence = (contextLength + PAGE - 1) / PAGE;
         tables = new PageTables(

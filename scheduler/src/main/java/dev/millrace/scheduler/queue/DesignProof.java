@@ -58,7 +58,10 @@ record DesignProof(
                     memory,
                     candidateChunks,
                     new SequenceFork(0, sequence, common),
-                    List.of(decode(sequence, common, false), decode(0, common, false), decode(sequence, common + 1, true))));
+                    List.of(
+                            decode(sequence, common, false),
+                            decode(0, common, false),
+                            decode(sequence, common + 1, true))));
         }
         return schedules;
     }

@@ -3,7 +3,6 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.StepBatch;
-import dev.millrace.scheduler.lowering.Storage;
 import dev.millrace.scheduler.pages.PageTables;
 import dev.millrace.scheduler.pages.TableChanges;
 import java.nio.ByteBuffer;

@@ -24,7 +24,6 @@ final class ExecutionExplanation {
      * @param fallbacks what was given up since the model was opened, and why
      */
     static Map<String, Object> of(
-            
             ExecutionReport report,
             StepPlan decode,
             StepPlan chunk,

@@ -207,8 +207,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
         Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
-        CacheLayout caches = CacheLayout.of(
-                graph.caches(), options.kvType(), pool.pages(), info.maxAllocationBytes());
+        CacheLayout caches = CacheLayout.of(graph.caches(), options.kvType(), pool.pages(), info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);

@@ -38,7 +38,8 @@ record PoolDesign(int pages, int sequences, int pagesPerSequence, int pagePositi
             String why = shared
                     ? "one sequence alone takes " + least + " pages when it is full; ask for so many, or for a smaller"
                             + " memory.contextLength"
-                    : options.sequences() + " sequences that share nothing take " + least + " pages; ask for so many, or"
+                    : options.sequences() + " sequences that share nothing take " + least
+                            + " pages; ask for so many, or"
                             + " for fewer memory.sequences, or leave memory.sharePages on";
             throw new MemoryPlanException("memory.kvPages is " + wanted + "; " + why);
         }

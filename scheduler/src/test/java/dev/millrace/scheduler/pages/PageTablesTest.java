@@ -67,7 +67,9 @@ class PageTablesTest {
         private void write(int sequence, int position, Set<Integer> own) {
             int page = sent[sequence * PER_SEQUENCE + position / PAGE];
             assertThat(tables.page(sequence, position / PAGE)).isEqualTo(page);
-            assertThat(tables.references(page)).as("the written page is one sequence's").isEqualTo(1);
+            assertThat(tables.references(page))
+                    .as("the written page is one sequence's")
+                    .isEqualTo(1);
             own.add(page);
             List<Integer> mine = written.get(sequence);
             mine.subList(position, mine.size()).clear();
@@ -98,10 +100,8 @@ class PageTablesTest {
             }
             CachePages.Usage usage = tables.usage();
             assertThat(usage.used()).isEqualTo(mappings.size());
-            assertThat(usage.shared())
-                    .isEqualTo((int) mappings.values().stream()
-                            .filter(count -> count > 1)
-                            .count());
+            assertThat(usage.shared()).isEqualTo((int)
+                    mappings.values().stream().filter(count -> count > 1).count());
         }
     }
 
@@ -154,7 +154,14 @@ class PageTablesTest {
         System.out.println("page tables: 300 pools, " + counts);
         assertThat(counts.keySet())
                 .containsExactlyInAnyOrder(
-                        "forks", "steps", "shortened", "given up", "overwritten", "refused", "pages copied", "tables sent");
+                        "forks",
+                        "steps",
+                        "shortened",
+                        "given up",
+                        "overwritten",
+                        "refused",
+                        "pages copied",
+                        "tables sent");
         assertThat(counts.values()).allMatch(count -> count > 300);
         assertThat(counts.get("tables sent")).isLessThan(counts.get("steps"));
     }
@@ -239,9 +246,10 @@ class PageTablesTest {
         tables.fork(0, 1, 9);
         assertThatThrownBy(() -> tables.prepare(row(1, 9)))
                 .isInstanceOf(CacheFullException.class)
-                .hasMessage("no page of the K/V cache is left for position 9 of sequence 1: of 6 pages of 4 positions 6 are"
-                        + " in use, 3 of them by several sequences. Give up or shorten another sequence, or open the model"
-                        + " with more pages (memory.kvPages)");
+                .hasMessage(
+                        "no page of the K/V cache is left for position 9 of sequence 1: of 6 pages of 4 positions 6 are"
+                                + " in use, 3 of them by several sequences. Give up or shorten another sequence, or open the model"
+                                + " with more pages (memory.kvPages)");
         tables.truncate(0, 0);
         for (int position = 9; position < CONTEXT; position++) {
             tables.prepare(row(1, position));

@@ -23,8 +23,7 @@ class DesignProofTest {
             FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), FakeModel.OPTIONS);
 
     private DesignProof proof(StepPlan decode, StepPlan chunk) {
-        PlanMemory memory =
-                PlanMemory.of(
+        PlanMemory memory = PlanMemory.of(
                 design.weights(), design.caches(), design.tables(), design.pool(), decode, chunk, FakeModel.OPTIONS);
         return new DesignProof(memory, decode, chunk, design.candidateChunks(), 300, 2);
     }

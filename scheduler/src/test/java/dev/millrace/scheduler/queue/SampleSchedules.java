@@ -34,7 +34,13 @@ public final class SampleSchedules {
     public static List<Schedule> steps(String name, ExecutorOptions options, List<Mask> masks, int... workers) {
         ExecutionDesign design = design(options, masks);
         PlanMemory memory = PlanMemory.of(
-                design.weights(), design.caches(), design.tables(), design.pool(), design.decode(), design.chunk(), options);
+                design.weights(),
+                design.caches(),
+                design.tables(),
+                design.pool(),
+                design.decode(),
+                design.chunk(),
+                options);
         int end = options.contextLength();
         int page = Math.min(ExecutorAssembly.PAGE, end - 8);
         ProvedStep.Stretch first = new ProvedStep.Stretch(0, 3, 7);

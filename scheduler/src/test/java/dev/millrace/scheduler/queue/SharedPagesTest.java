@@ -224,8 +224,7 @@ class SharedPagesTest {
                 int sequence = random.nextInt(SEQUENCES);
                 switch (random.nextInt(8)) {
                     case 0 -> pair.fork(sequence, random.nextInt(SEQUENCES), pair.length(sequence));
-                    case 1 ->
-                        pair.fork(sequence, random.nextInt(SEQUENCES), random.nextInt(pair.length(sequence) + 1));
+                    case 1 -> pair.fork(sequence, random.nextInt(SEQUENCES), random.nextInt(pair.length(sequence) + 1));
                     case 2 -> readOn(pair, random);
                     case 3 -> {
                         if (random.nextInt(4) == 0) {
@@ -280,8 +279,7 @@ class SharedPagesTest {
                 .isInstanceOf(MemoryPlanException.class)
                 .hasMessageContaining("memory.kvPages is 2; one sequence alone takes 3 pages");
         assertThatThrownBy(() -> device.open(
-                        MODEL,
-                        options(KvType.F16, KvPool.DEFAULT.withPages(11).withShared(false))))
+                        MODEL, options(KvType.F16, KvPool.DEFAULT.withPages(11).withShared(false))))
                 .hasMessageContaining("4 sequences that share nothing take 12 pages");
     }
 
