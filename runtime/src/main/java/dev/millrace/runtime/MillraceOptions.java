@@ -102,6 +102,11 @@ public record MillraceOptions(
         return withMemory(memory.withKvPool(memory.kvPool().withPages(pages)));
     }
 
+    /** Positions of a page of the K/V cache: 64, 128, 256 or 512. */
+    public MillraceOptions withKvPagePositions(int positions) {
+        return withMemory(memory.withKvPool(memory.kvPool().withPagePositions(positions)));
+    }
+
     /** Whether conversations have pages of the K/V cache in common that hold the same. */
     public MillraceOptions withSharedPages(boolean shared) {
         return withMemory(memory.withKvPool(memory.kvPool().withShared(shared)));

@@ -67,6 +67,13 @@ public record MemoryConfig(
                     + " grows, and when none is left whoever was used longest ago goes to the host's memory. At least the"
                     + " pages of one context.");
 
+    private static final Key<Integer> KV_PAGE_POSITIONS = Key.of(
+            "kvPagePositions",
+            new NumberChoiceShape(KvPool.PAGE_POSITIONS),
+            KvPool.DEFAULT.pagePositions(),
+            "Positions of a page of the K/V cache. Small pages waste less at the end of a conversation and can be shared by"
+                    + " shorter beginnings; answers are the same.");
+
     private static final Key<Boolean> SHARE_PAGES = Key.of(
             "sharePages",
             new SwitchShape(),
@@ -75,14 +82,14 @@ public record MemoryConfig(
                     + " same. Off, each has its own from the beginning, and forks are copies.");
 
     static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
-            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES, KV_PAGES, SHARE_PAGES, HEADROOM),
+            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES, KV_PAGES, KV_PAGE_POSITIONS, SHARE_PAGES, HEADROOM),
             section -> new MemoryConfig(
                     section.get(KV_TYPE),
                     section.orNull(CONTEXT_LENGTH),
                     section.get(CHUNK),
                     section.get(SEQUENCES),
                     section.get(HEADROOM),
-                    new KvPool(section.orNull(KV_PAGES), section.get(SHARE_PAGES))));
+                    new KvPool(section.orNull(KV_PAGES), section.get(SHARE_PAGES), section.get(KV_PAGE_POSITIONS))));
 
     public MemoryConfig {
         if (contextLength != null) {

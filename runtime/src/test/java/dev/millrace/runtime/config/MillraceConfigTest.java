@@ -70,7 +70,7 @@ class MillraceConfigTest {
                              "disableCapabilities": ["asm-avx2", "fp64"]},
                   "numerics": {"activations": "int16"},
                   "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64, "headroom": 0.25,
-                             "kvPages": 9, "sharePages": false},
+                             "kvPages": 9, "kvPagePositions": 128, "sharePages": false},
                   "fusion": {"disable": ["norm-quantise"]},
                   "cache": {"directory": "/var/cache/m"},
                   "generation": {"maxTokens": 7, "temperature": 0.5, "topK": 40, "topP": 0.9, "minP": 0.05,
@@ -91,7 +91,7 @@ class MillraceConfigTest {
         assertThat(config.device().disableCapabilities())
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
-        KvPool pool = KvPool.DEFAULT.withPages(9).withShared(false);
+        KvPool pool = KvPool.DEFAULT.withPages(9).withShared(false).withPagePositions(128);
         assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
@@ -109,6 +109,7 @@ class MillraceConfigTest {
                 "{\"device\": 3} | c.json:1:12: device must be an object, not 3",
                 "{\"device\": {\"kind\": \"tpu\"}} | device.kind is \"tpu\"; it must be one of any, gpu, accelerator, cpu",
                 "{\"memory\": {\"sharePages\": \"no\"}} | memory.sharePages must be `true` or `false`, not the string \"no\"",
+                "{\"memory\": {\"kvPagePositions\": 100}} | memory.kvPagePositions is 100; it must be one of 64, 128, 256, 512",
                 "{\"memory\": {\"kvPages\": 0}} | memory.kvPages is 0; it must be",
                 "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
                 "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, futex, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",

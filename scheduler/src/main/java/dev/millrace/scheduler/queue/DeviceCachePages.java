@@ -23,7 +23,7 @@ final class DeviceCachePages implements CachePages {
         this.tables = pages.tables();
         this.layout = layout;
         this.rules = rules;
-        shape = new Shape(ExecutorAssembly.PAGE, layout.pageBytes(), layout.pageLayout());
+        shape = new Shape(layout.pagePositions(), layout.pageBytes(), layout.pageLayout());
     }
 
     @Override

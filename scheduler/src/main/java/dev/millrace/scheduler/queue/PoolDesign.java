@@ -17,12 +17,13 @@ record PoolDesign(int pages, int sequences, int pagesPerSequence, int pagePositi
 
     /** @throws MemoryPlanException when there are fewer pages than are needed in any case */
     static PoolDesign of(ExecutorOptions options) {
-        int pagesPerSequence = (options.contextLength() + ExecutorAssembly.PAGE - 1) / ExecutorAssembly.PAGE;
+        int positions = options.kvPool().pagePositions();
+        int pagesPerSequence = (options.contextLength() + positions - 1) / positions;
         return new PoolDesign(
                 pages(options, pagesPerSequence),
                 options.sequences(),
                 pagesPerSequence,
-                ExecutorAssembly.PAGE,
+                positions,
                 options.kvPool().shared());
     }
 

@@ -42,7 +42,7 @@ public final class SampleSchedules {
                 design.chunk(),
                 options);
         int end = options.contextLength();
-        int page = Math.min(ExecutorAssembly.PAGE, end - 8);
+        int page = Math.min(design.pool().pagePositions(), end - 8);
         ProvedStep.Stretch first = new ProvedStep.Stretch(0, 3, 7);
         ProvedStep.Stretch second = new ProvedStep.Stretch(1, page - 2, page + 2);
         List<List<ProvedStep>> runs = List.of(
