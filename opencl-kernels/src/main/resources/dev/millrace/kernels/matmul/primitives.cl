@@ -11,6 +11,26 @@
 #define MR 1
 #endif
 
+// LOOK_AHEAD(tile, bytes, b, nb): while block b of nb is computed, asks for that part of the tile behind this one, if there is
+// one row of activations: more rows give memory time enough. A work-group's tiles lie one behind the other, and a whole tile
+// ahead is right for all planes of a tile; behind the last tile nothing is read, and nothing happens. Tiles too large for the
+// nearest cache wait in the next.
+#if MR == 1 && (defined(MILLRACE_ASM_VNNI) || defined(MILLRACE_ASM_AVX2))
+#define LOOK_AHEAD_NEAR 16384
+static inline void look_ahead(global const char *part, size_t partBytes, size_t tileBytes) {
+    for (size_t line = 0; line < partBytes; line += 64) {
+        if (tileBytes <= LOOK_AHEAD_NEAR) {
+            __asm__ volatile("prefetcht0 %0" ::"m"(part[line]));
+        } else {
+            __asm__ volatile("prefetcht1 %0" ::"m"(part[line]));
+        }
+    }
+}
+#define LOOK_AHEAD(tile, bytes, b, nb) look_ahead((tile) + (bytes) + (b) * ((bytes) / (nb)), (bytes) / (nb), (bytes))
+#else
+#define LOOK_AHEAD(tile, bytes, b, nb)
+#endif
+
 #if defined(MILLRACE_ASM_VNNI)
 static inline ivec dot4(ivec acc, ivec u, global const int *x) {
     __asm__("vpdpbusd %2%{1to16%}, %1, %0" : "+x"(acc) : "x"(u), "m"(*x));

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>Events are written when they come and are in the file when a step has run, so that a long run takes no memory and one
  * that is killed leaves its trace behind: only the closing bracket is missing then, which the format allows.
  *
- * <p>Times are microseconds since the file was opened. A device has a clock of its own: the moment at which its first
- * launch was queued is taken to be the moment just before the host enqueued the first command of that step, and all later
- * times of that device are shifted by the same difference. What a launch shows is when it ran; how long it had waited
- * since it was enqueued is among its arguments.
+ * <p>Times are microseconds since the file was opened. A device has a clock of its own, which is behind the host's by no
+ * less than the difference between the moment just before the host enqueued a step's first launch and the device's moment
+ * at which that was queued; its times are shifted by the largest difference seen so far. What a launch shows is when it
+ * ran; how long it had waited since it was enqueued is among its arguments.
  */
 public final class TraceFile implements Trace, AutoCloseable {
 
@@ -131,7 +130,7 @@ public final class TraceFile implements Trace, AutoCloseable {
     private final class DeviceTrack implements StepObserver {
 
         private final long track;
-        private @Nullable Long shift;
+        private long shift = Long.MIN_VALUE;
 
         DeviceTrack(long track) {
             this.track = track;
@@ -144,9 +143,7 @@ public final class TraceFile implements Trace, AutoCloseable {
                 return;
             }
             Event.Times first = launches.get(0).time().times();
-            if (shift == null) {
-                shift = step.enqueuedNanos() - opened - first.queued();
-            }
+            shift = Math.max(shift, step.enqueuedNanos() - opened - first.queued());
             long moved = shift;
             Event.Times last = launches.get(launches.size() - 1).time().times();
             write(() -> {

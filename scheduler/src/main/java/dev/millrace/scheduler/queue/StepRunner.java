@@ -35,6 +35,7 @@ final class StepRunner implements AutoCloseable {
     private @Nullable BoundLoop loop;
     private long launches;
     private @Nullable String fallback;
+    private long enqueuedNanos;
 
     /**
      * @param loop the looped form, or null; this closes it
@@ -65,6 +66,11 @@ final class StepRunner implements AutoCloseable {
 
     long launches() {
         return launches;
+    }
+
+    /** {@link System#nanoTime} just before the first launch of the step that was traced last was enqueued. */
+    long enqueuedNanos() {
+        return enqueuedNanos;
     }
 
     /** Why looped launches are not used any more, or null. */
@@ -108,6 +114,7 @@ final class StepRunner implements AutoCloseable {
         try {
             PhaseRange range = looped.plan().range(withRows, batch.outputs() > 0, wantsCandidates(batch));
             transfers.send(queue, batch, plan.bucket().rows(), range);
+            enqueuedNanos = System.nanoTime();
             Event event = queue.launch(looped.kernel(), looped.plan().workers(), 1, null, events != null);
             if (events != null) {
                 events.add(Objects.requireNonNull(event));
@@ -165,6 +172,7 @@ final class StepRunner implements AutoCloseable {
             }
             transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
             BoundPlan bound = launched();
+            enqueuedNanos = System.nanoTime();
             launches += bound.enqueue(queue, rows, batch.outputs() > 0, wantsCandidates(batch), events);
             transfers.receive(queue, batch, result, plan);
             queue.finish();

@@ -30,12 +30,11 @@ final class StepTracing {
     StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows, int mappingBytes) {
         long down = transfers.hostToDeviceBytes();
         long up = transfers.deviceToHostBytes();
-        long enqueued = System.nanoTime();
         List<LaunchTime> times = runner.trace(queue, batch, result, rows);
         return new StepTrace(
                 batch.rows(),
                 batch.outputs(),
-                enqueued,
+                runner.enqueuedNanos(),
                 mappingBytes + transfers.hostToDeviceBytes() - down,
                 transfers.deviceToHostBytes() - up,
                 work(batch).of(times, batch, rows));

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param rows rows of the step
  * @param outputs rows whose results were wanted
- * @param enqueuedNanos {@link System#nanoTime} just before the step's first command was enqueued
+ * @param enqueuedNanos {@link System#nanoTime} just before the step's first launch was enqueued
  * @param toDeviceBytes bytes that the step sent down
  * @param toHostBytes bytes that came up
  * @param launches all its launches, in order
