@@ -208,6 +208,20 @@ PYTHON
   fi
 }
 
+# Prints the path of the driver by which the loader finds oclgrind; fails where there is none.
+oclgrind_driver() {
+  local folder
+  for folder in /usr/lib /usr/lib/*-linux-gnu /usr/lib64 /usr/local/lib; do
+    if [[ -r $folder/oclgrind/liboclgrind-rt-icd.so ]]; then
+      printf '%s\n' "$folder/oclgrind/liboclgrind-rt-icd.so"
+      return
+    fi
+  done
+  return 1
+}
+
+have_oclgrind() { oclgrind_driver >/dev/null; }
+
 # ---- What is missing -------------------------------------------------------------------------------------------------
 
 # Sets `python` to one that has pip.
@@ -227,6 +241,7 @@ describe() {
     loader) echo "the OpenCL loader (libOpenCL.so.1)" ;;
     device) echo "an OpenCL device (the driver of a GPU, or PoCL for the processor)" ;;
     pip) echo "Python 3 with pip" ;;
+    oclgrind) echo "oclgrind, which finds data races in kernels" ;;
     certificates) echo "the certificates that secure downloads need" ;;
   esac
 }
@@ -238,6 +253,7 @@ debian_package() {
     loader) echo ocl-icd-libopencl1 ;;
     device) echo pocl-opencl-icd ;;
     pip) echo python3-pip ;;
+    oclgrind) echo oclgrind ;;
     certificates) echo ca-certificates ;;
   esac
 }
@@ -261,7 +277,7 @@ as_root() {
   fi
 }
 
-# Makes sure of each tool named: jdk, maven, loader, device, pip. What is missing is installed through apt-get, after
+# Makes sure of each tool named: jdk, maven, loader, device, pip, oclgrind. What is missing is installed through apt-get, after
 # saying so; where all is there nothing is said and nothing but the file system is asked.
 ensure_tools() {
   local tool missing=() packages=()

@@ -71,6 +71,16 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
         return (long) buffer << BUFFER_SHIFT | offset;
     }
 
+    /** The number of the buffer of a {@link #place}. */
+    public static int buffer(long place) {
+        return (int) (place >>> BUFFER_SHIFT);
+    }
+
+    /** The offset of a {@link #place}. */
+    public static long offset(long place) {
+        return place & (1L << BUFFER_SHIFT) - 1;
+    }
+
     /**
      * Writes the program.
      *

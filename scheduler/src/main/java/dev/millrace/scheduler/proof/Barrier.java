@@ -1,6 +1,8 @@
 package dev.millrace.scheduler.proof;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A device-wide barrier: it opens when so many workers have arrived, and those who wait go on then.
@@ -19,6 +21,11 @@ public record Barrier(int expected, Set<Integer> skipping, Set<Integer> passing)
     /** Everybody arrives, everybody waits for all. */
     public static Barrier of(int workers) {
         return new Barrier(workers, Set.of(), Set.of());
+    }
+
+    /** Where nobody meets anybody. */
+    public static Barrier none(int workers) {
+        return new Barrier(0, IntStream.range(0, workers).boxed().collect(Collectors.toSet()), Set.of());
     }
 
     /** Whether a worker is counted here. */

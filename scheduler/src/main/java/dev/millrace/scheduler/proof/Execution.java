@@ -46,10 +46,13 @@ final class Execution {
                 || go(target, m -> !avoided.contains(m));
     }
 
-    /** Goes on as far as possible. */
-    void toTheEnd() {
+    /** Goes on as far as possible without those to be avoided. */
+    void toTheEnd(Predicate<Moment> avoided) {
         while (!ready.isEmpty()) {
-            happen(ready.remove());
+            Moment moment = ready.remove();
+            if (!avoided.test(moment)) {
+                happen(moment);
+            }
         }
     }
 

@@ -25,16 +25,28 @@ public record Operation(int id, String label, String queue, List<Integer> waits,
     /** What an operation does to memory. */
     public sealed interface Body {
 
-        /** A transfer, a launch, or something done by the host: all its reads, then all its writes. */
-        record Once(List<Access> accesses) implements Body {
+        /**
+         * A transfer, a launch, or something done by the host: all its reads, then all its writes.
+         *
+         * @param accesses what it reads and writes
+         * @param decides whether the host looks here if a persistent launch ran to its end: it goes on only where it finds
+         *     what it reads; otherwise the launch was given up, and the story ends, for the step is run in another way
+         */
+        record Once(List<Access> accesses, boolean decides) implements Body {
 
             public Once {
                 accesses = List.copyOf(accesses);
             }
+
+            public Once(List<Access> accesses) {
+                this(accesses, false);
+            }
         }
 
         /**
-         * A persistent launch: its workers go through the same stages, each at its own pace between barriers.
+         * A persistent launch: its workers go through the same stages, each at its own pace between barriers. A worker may
+         * lose patience at any barrier at which it waits: it has arrived there, and does no more. So do the others when it
+         * is missed. The launch ends when all have done everything or have given up.
          *
          * @param workers work-groups
          * @param stages what runs between barriers

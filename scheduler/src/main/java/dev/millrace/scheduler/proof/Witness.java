@@ -14,9 +14,12 @@ public record Witness(List<Turn> turns) {
      *
      * @param operation number of the operation
      * @param worker the worker of a persistent launch, 0 otherwise
-     * @param stage the stage of a persistent launch, 0 otherwise
+     * @param stage the stage of a persistent launch, 0 otherwise; {@link #GIVES_UP} for a worker that waits no longer
      */
     public record Turn(int operation, int worker, int stage) {}
+
+    /** In place of a stage: the worker gives up at the barrier where it waits. */
+    public static final int GIVES_UP = -1;
 
     public Witness {
         turns = List.copyOf(turns);

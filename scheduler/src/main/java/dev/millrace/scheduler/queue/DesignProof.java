@@ -8,6 +8,8 @@ import dev.millrace.scheduler.proof.Proof;
 import dev.millrace.scheduler.proof.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves the plans of a model before anything is allocated: the loading of its weights, and steps at both ends of the
@@ -22,14 +24,22 @@ import java.util.List;
  * @param memory the buffers
  * @param decode plan of steps of one row
  * @param chunk plan of steps of many rows
+ * @param looping their looped forms, or null
  * @param candidateChunks chunks of the candidates' launch
  * @param contextLength positions of a sequence
- * @param workers work-groups of a persistent launch
  */
 record DesignProof(
-        PlanMemory memory, StepPlan decode, StepPlan chunk, int candidateChunks, int contextLength, int workers) {
+        PlanMemory memory,
+        StepPlan decode,
+        StepPlan chunk,
+        @Nullable Looping looping,
+        int candidateChunks,
+        int contextLength) {
 
     private static final int MOST_WORKERS = 3;
+
+    /** Tokens that a launch is followed for when it reads on: one to go on from, and one to end with. */
+    private static final int MOST_RUN = 2;
 
     /** All schedules to prove. */
     List<Schedule> schedules() {
@@ -46,10 +56,8 @@ record DesignProof(
         List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, false));
         List<ProvedStep> longest = List.of(chunk(contextLength - rows, contextLength, false));
         schedules.add(launched("decode across a page", first));
-        schedules.add(looped("decode across a page", first));
         schedules.add(launched("decode at the end of the context", last));
         schedules.add(launched("prefill", prompt));
-        schedules.add(looped("prefill", prompt));
         schedules.add(launched("prefill at the end of the context", longest));
         int common = border + 2 < contextLength ? border + 1 : border - 1;
         if (pool.shared() && pool.sequences() > 1 && common > 0 && pagesOfFork(common) <= pool.pages()) {
@@ -62,6 +70,22 @@ record DesignProof(
                             decode(sequence, common, false),
                             decode(0, common, false),
                             decode(sequence, common + 1, true))));
+        }
+        if (looping != null) {
+            List<ProvedStep> loops = first.stream().map(this::looped).toList();
+            int start = Math.max(0, border - 2);
+            ProvedStep run = looped(decode(sequence, start, StepBatch.Want.TOKEN, false))
+                    .running(Math.min(MOST_RUN, contextLength - start));
+            schedules.add(looped("decode across a page", loops));
+            schedules.add(looped("tokens across a page", List.of(run)));
+            schedules.add(looped("prefill", prompt.stream().map(this::looped).toList()));
+            schedules.add(StepSchedule.givenUp(
+                    "tokens across a page",
+                    memory,
+                    candidateChunks,
+                    run,
+                    workers(),
+                    decode.launches().size()));
         }
         return schedules;
     }
@@ -94,12 +118,25 @@ record DesignProof(
     }
 
     private Schedule looped(String name, List<ProvedStep> steps) {
-        return StepSchedule.looped(name, memory, candidateChunks, steps, Math.min(MOST_WORKERS, workers));
+        return StepSchedule.looped(name, memory, candidateChunks, steps, workers());
+    }
+
+    private int workers() {
+        return looping == null ? 0 : Math.min(MOST_WORKERS, looping.decode().workers());
+    }
+
+    private ProvedStep looped(ProvedStep step) {
+        Looping forms = Objects.requireNonNull(looping);
+        return step.looped(step.plan().equals(decode) ? forms.decode() : forms.chunk());
     }
 
     private ProvedStep decode(int sequence, int position, boolean again) {
+        return decode(sequence, position, StepBatch.Want.CANDIDATES, again);
+    }
+
+    private ProvedStep decode(int sequence, int position, StepBatch.Want want, boolean again) {
         ProvedStep.Stretch row = new ProvedStep.Stretch(sequence, position, position + 1);
-        return new ProvedStep(decode, List.of(row), 1, StepBatch.Want.CANDIDATES, again);
+        return new ProvedStep(decode, List.of(row), 1, want, again);
     }
 
     private ProvedStep chunk(int from, int to, boolean again) {

@@ -215,7 +215,6 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, options));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, options));
         PlanMemory planMemory = PlanMemory.of(weights, caches, tables, pool, decode, chunk, options);
-        DesignProof proof = new DesignProof(planMemory, decode, chunk, chunks, options.contextLength(), workers);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
                 logits(graph),
@@ -229,6 +228,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                         LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), sleeping),
                         sleeping,
                         Looping.PATIENCE_SECONDS);
+        DesignProof proof = new DesignProof(planMemory, decode, chunk, looping, chunks, options.contextLength());
         return new ExecutionDesign(
                 weights,
                 caches,

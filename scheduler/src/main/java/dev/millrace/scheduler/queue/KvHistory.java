@@ -48,6 +48,11 @@ final class KvHistory {
         return known;
     }
 
+    /** Forgets the positions of a sequence from one on. */
+    void cut(int sequence, int length) {
+        steps.computeIfPresent(sequence, (s, known) -> Arrays.copyOf(known, Math.min(length, known.length)));
+    }
+
     /** Positions that have been written. */
     int length(int sequence) {
         return positions.getOrDefault(sequence, new Piece[0]).length;

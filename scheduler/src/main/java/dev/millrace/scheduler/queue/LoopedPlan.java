@@ -74,6 +74,19 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         return new PhaseRange(withRows ? 0 : rows, end);
     }
 
+    /** The places of a phase's slots, as its row of the table has them. */
+    List<Location> places(PlannedLaunch launch, int row) {
+        List<Location> places = new ArrayList<>();
+        for (int slot = 0; slot < launch.arguments().size(); slot++) {
+            long place = table.get(row * program.stride() + 1 + slot);
+            places.add(new Location(
+                    buffers.get(LoopedProgram.buffer(place)),
+                    LoopedProgram.offset(place),
+                    launch.arguments().get(slot).byteSize()));
+        }
+        return places;
+    }
+
     /** Bytes of the table. */
     long tableBytes() {
         return (long) table.size() * Long.BYTES;

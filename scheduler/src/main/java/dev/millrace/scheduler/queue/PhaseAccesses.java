@@ -33,8 +33,13 @@ final class PhaseAccesses {
         history.write(sequence, 0, positions, step);
     }
 
+    /** Takes back what a step writes: it was given up. */
+    void giveUp(ProvedStep step) {
+        step.stretches().forEach(rows -> history.cut(rows.sequence(), rows.from()));
+    }
+
     /** A read of bytes as they were written last. */
-    Access read(String tensor, String memory, long base, long byteSize) {
+    Access.Span read(String tensor, String memory, long base, long byteSize) {
         Content content = new Content(tensor, versions.getOrDefault(tensor, 0));
         return new Access.Span(Access.Mode.READ, content, memory, base, 0, byteSize);
     }

@@ -40,7 +40,10 @@ final class SchedulePages {
 
     /** Maps the pages of a step. Returns what each copy of a page before it reads and writes. */
     List<List<Access>> prepare(ProvedStep step) {
-        tables.prepare(batch(step.stretches()));
+        int ahead = Math.max(0, step.run() - 1);
+        tables.prepare(batch(step.stretches().stream()
+                .map(rows -> new ProvedStep.Stretch(rows.sequence(), rows.from(), rows.to() + ahead))
+                .toList()));
         TableChanges changes = tables.changes();
         List<List<Access>> copies = new ArrayList<>();
         for (int i = 0; i < changes.copies(); i++) {

@@ -2,17 +2,21 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.expression.ExpressionWriter;
 import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.lowering.Storage;
 import dev.millrace.scheduler.memory.StoredWeight;
 import dev.millrace.scheduler.proof.Access;
-import dev.millrace.scheduler.proof.Barrier;
 import dev.millrace.scheduler.proof.Content;
+import dev.millrace.scheduler.proof.Memory;
 import dev.millrace.scheduler.proof.Operation;
 import dev.millrace.scheduler.proof.Schedule;
 import dev.millrace.scheduler.proof.Stage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A run of steps as a schedule to prove: what {@link DevicePages}, {@link StepRunner} and {@link StepTransfers} enqueue, what
@@ -32,6 +36,8 @@ final class StepSchedule {
     private final int workers;
     private final PhaseAccesses accesses;
     private final SchedulePages pages;
+    private final SentStep sent;
+    private final Map<String, Long> tables = new LinkedHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
     private StepSchedule(PlanMemory memory, int candidateChunks, int workers) {
@@ -40,6 +46,7 @@ final class StepSchedule {
         this.workers = workers;
         accesses = new PhaseAccesses(memory.names());
         pages = new SchedulePages(memory, accesses);
+        sent = new SentStep(accesses);
     }
 
     /** Steps with one launch for each phase, in one in-order queue. */
@@ -47,7 +54,7 @@ final class StepSchedule {
         return new StepSchedule(memory, candidateChunks, 0).schedule(name + ", launched", steps);
     }
 
-    /** Steps with one persistent launch each, and a barrier behind every phase. */
+    /** Steps with one persistent launch each, by so many workers. */
     static Schedule looped(String name, PlanMemory memory, int candidateChunks, List<ProvedStep> steps, int workers) {
         return new StepSchedule(memory, candidateChunks, workers).schedule(name + ", looped by " + workers, steps);
     }
@@ -60,19 +67,37 @@ final class StepSchedule {
     static Schedule forked(
             String name, PlanMemory memory, int candidateChunks, SequenceFork fork, List<ProvedStep> steps) {
         StepSchedule schedule = new StepSchedule(memory, candidateChunks, 0);
-        schedule.load(List.of(new ProvedStep.Stretch(fork.original(), fork.length(), fork.length())));
+        schedule.load(steps, List.of(new ProvedStep.Stretch(fork.original(), fork.length(), fork.length())));
         schedule.pages.fork(fork);
-        return schedule.run(name + ", launched", steps);
+        return schedule.rest(name + ", launched", steps, false);
+    }
+
+    /** A persistent launch that is given up after some of its stages, and the same step launched. */
+    static Schedule givenUp(
+            String name, PlanMemory memory, int candidateChunks, ProvedStep step, int workers, int stages) {
+        StepSchedule all = new StepSchedule(memory, candidateChunks, workers);
+        all.load(List.of(step), step.stretches());
+        all.pages(step);
+        all.accesses.begin(step);
+        all.send(step);
+        int launch = all.loop(step, false, stages);
+        all.operation("find no ticket", Schedule.HOST, List.of(launch), List.of());
+        all.accesses.giveUp(step);
+        ProvedStep launched = new ProvedStep(step.plan(), step.stretches(), step.outputs(), step.want(), step.again());
+        return all.rest(name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched), true);
     }
 
     private Schedule schedule(String name, List<ProvedStep> steps) {
-        load(steps.get(0).stretches());
-        return run(name, steps);
+        load(steps, steps.get(0).stretches());
+        return rest(name, steps, false);
     }
 
-    private Schedule run(String name, List<ProvedStep> steps) {
+    /** @param mapped whether the pages of these steps were mapped before */
+    private Schedule rest(String name, List<ProvedStep> steps, boolean mapped) {
         for (ProvedStep step : steps) {
-            pages(step);
+            if (!mapped) {
+                pages(step);
+            }
             accesses.begin(step);
             pass(step, false);
             if (step.again()) {
@@ -90,11 +115,13 @@ final class StepSchedule {
         }
         int last = operation("take pages out", QUEUE, List.of(), taken);
         operation("wait for pages", Schedule.HOST, List.of(last), List.of());
-        return new Schedule(name, memory.memories(), memory.strips(), pages.table(), operations);
+        List<Memory> memories = new ArrayList<>(memory.memories());
+        tables.forEach((table, bytes) -> memories.add(new Memory(table, bytes)));
+        return new Schedule(name, memories, memory.strips(), pages.table(), operations);
     }
 
     /** What is on the device before the first step: weights, tables, and the positions before its rows. */
-    private void load(List<ProvedStep.Stretch> stretches) {
+    private void load(List<ProvedStep> steps, List<ProvedStep.Stretch> stretches) {
         List<Access> loaded = new ArrayList<>();
         for (StoredWeight weight : memory.weights().weights()) {
             loaded.add(initial(weight.name(), memory.weight(weight)));
@@ -102,6 +129,12 @@ final class StepSchedule {
         memory.tables()
                 .places()
                 .forEach((table, place) -> loaded.add(initial(memory.names().of(table), place)));
+        for (ProvedStep step : steps) {
+            if (step.loop() != null) {
+                tables.put(LoopStages.table(step.plan()), step.loop().tableBytes());
+            }
+        }
+        tables.forEach((table, bytes) -> loaded.add(initial(table, new Location(table, 0, bytes))));
         for (ProvedStep.Stretch stretch : stretches) {
             pages.loaded(stretch);
             accesses.written(stretch.sequence(), stretch.from());
@@ -140,45 +173,94 @@ final class StepSchedule {
 
     /** From sending a step to having its results; {@code outputsOnly} when its rows were computed before. */
     private void pass(ProvedStep step, boolean outputsOnly) {
-        long bytes = StepTransfers.bytesSent(step.plan().bucket().rows(), step.outputs());
+        send(step);
+        if (step.loop() != null) {
+            loop(step, outputsOnly, Integer.MAX_VALUE);
+            decide(step);
+        } else {
+            for (PlannedLaunch launch : step.plan().launches()) {
+                if (launch.outputsOnly() ? step.outputs() > 0 : !outputsOnly) {
+                    phase(launch.kernel().label(), accesses.of(launch, step));
+                }
+            }
+            if (wantsCandidates(step)) {
+                phase("candidates", candidates(step));
+            }
+        }
+        fetch(step);
+    }
+
+    private void send(ProvedStep step) {
+        // A run may be sent as many tokens that end it as there is room for.
+        int stops = step.run() > 0 ? StepLayout.MOST_STOPS : 0;
+        int rows = step.plan().bucket().rows();
+        long bytes = StepTransfers.bytesSent(rows, step.outputs()) + (long) stops * Integer.BYTES;
+        sent.begin(rows, bytes);
         operation(
                 "describe the step",
                 Schedule.HOST,
                 List.of(),
                 List.of(accesses.write(PlanMemory.HOST_STEP, PlanMemory.HOST_STEP, 0, bytes)));
-        operation(
-                "send the step",
+        List<Access> copy = new ArrayList<>(sent.writes());
+        copy.add(accesses.read(PlanMemory.HOST_STEP, PlanMemory.HOST_STEP, 0, bytes));
+        operation("send the step", QUEUE, List.of(), copy);
+    }
+
+    /** A phase as a launch of its own. */
+    private void phase(String label, List<Access> touched) {
+        List<Access> all = sent.reads();
+        all.addAll(touched);
+        operation(label, QUEUE, List.of(), all);
+    }
+
+    /** The persistent launch of a step, or its first stages. Returns its number. */
+    private int loop(ProvedStep step, boolean outputsOnly, int most) {
+        LoopedPlan looped = Objects.requireNonNull(step.loop());
+        LoopStages stages = new LoopStages(looped, LoopStages.table(step.plan()), workers, accesses, sent);
+        PhaseRange range = looped.range(!outputsOnly, step.outputs() > 0, wantsCandidates(step));
+        List<PlannedLaunch> launches = step.plan().launches();
+        for (int token = 0; token < Math.max(1, step.run()); token++) {
+            ProvedStep now = step.ahead(token);
+            if (token > 0) {
+                accesses.begin(now);
+            }
+            for (int row = range.first(); row < range.end(); row++) {
+                if (row < launches.size()) {
+                    stages.phase(launches.get(row), row, now);
+                } else {
+                    stages.phase("candidates", row, candidates(step));
+                }
+            }
+            if (step.run() > 0) {
+                stages.readOn(step, token + 1, result(step, StepPlan.TOKENS, Integer.BYTES));
+            }
+        }
+        stages.ticket(step.plan());
+        List<Stage> all = stages.stages();
+        return add(
+                "the step's loop",
+                QUEUE,
+                List.of(),
+                new Operation.Body.Loop(workers, all.subList(0, Math.min(most, all.size()))));
+    }
+
+    /** The host looks for the ticket of a persistent launch. */
+    private void decide(ProvedStep step) {
+        long offset = step.plan().resultOffset(StepPlan.TICKET);
+        String host = "host " + StepPlan.TICKET;
+        int fetched = operation(
+                "fetch the ticket",
                 QUEUE,
                 List.of(),
                 List.of(
-                        accesses.read(PlanMemory.HOST_STEP, PlanMemory.HOST_STEP, 0, bytes),
-                        accesses.write(PlanMemory.STEP, PlanMemory.STEP, 0, bytes)));
-        List<Stage> stages = new ArrayList<>();
-        for (PlannedLaunch launch : step.plan().launches()) {
-            if (launch.outputsOnly() ? step.outputs() > 0 : !outputsOnly) {
-                List<Access> touched = accesses.of(launch, step);
-                phase(launch.kernel().label(), touched, bytes, stages);
-            }
-        }
-        if (step.want() == StepBatch.Want.CANDIDATES && step.outputs() > 0) {
-            phase("candidates", candidates(step), bytes, stages);
-        }
-        if (workers > 0) {
-            add("the step's loop", QUEUE, List.of(), new Operation.Body.Loop(workers, stages));
-        }
-        fetch(step);
+                        accesses.read(StepPlan.TICKET, StepPlan.RESULTS, offset, Integer.BYTES),
+                        accesses.write(host, PlanMemory.HOST_RESULTS, offset, Integer.BYTES)));
+        Access look = accesses.read(host, PlanMemory.HOST_RESULTS, offset, Integer.BYTES);
+        add("look for the ticket", Schedule.HOST, List.of(fetched), new Operation.Body.Once(List.of(look), true));
     }
 
-    /** A phase as a launch of its own, or as a stage of the loop. */
-    private void phase(String label, List<Access> touched, long stepBytes, List<Stage> stages) {
-        List<Access> all = new ArrayList<>();
-        all.add(accesses.read(PlanMemory.STEP, PlanMemory.STEP, 0, stepBytes));
-        all.addAll(touched);
-        if (workers > 0) {
-            stages.add(new Stage(label, WorkShares.deal(all, workers), Barrier.of(workers)));
-        } else {
-            operation(label, QUEUE, List.of(), all);
-        }
+    private static boolean wantsCandidates(ProvedStep step) {
+        return step.want() == StepBatch.Want.CANDIDATES && step.outputs() > 0;
     }
 
     private List<Access> candidates(ProvedStep step) {
@@ -220,6 +302,10 @@ final class StepSchedule {
             operation("wait for the step", Schedule.HOST, List.of(last), List.of());
             return;
         }
+        if (step.run() > 0) {
+            run(step);
+            return;
+        }
         fetch(step, StepPlan.TOKENS, result(step, StepPlan.TOKENS, (long) step.outputs() * Integer.BYTES));
         if (step.want() == StepBatch.Want.LOGITS) {
             fetch(step, StepPlan.LOGITS, result(step, StepPlan.LOGITS, logitsBytes(step)));
@@ -228,6 +314,22 @@ final class StepSchedule {
             long offset = step.plan().resultOffset(StepPlan.CANDIDATES);
             fetch(step, StepPlan.CANDIDATES, accesses.read(StepPlan.CANDIDATES, StepPlan.RESULTS, offset, bytes));
         }
+    }
+
+    /** Fetches the tokens of a launch that read on: how many, then they. */
+    private void run(ProvedStep step) {
+        List<Access> copy = new ArrayList<>();
+        List<Access> use = new ArrayList<>();
+        long offset = step.plan().resultOffset(StepPlan.RUN);
+        for (int i = 0; i <= step.run(); i++) {
+            long at = offset + (long) i * Integer.BYTES;
+            String host = "host " + LoopStages.runTensor(i);
+            copy.add(accesses.read(LoopStages.runTensor(i), StepPlan.RESULTS, at, Integer.BYTES));
+            copy.add(accesses.write(host, PlanMemory.HOST_RESULTS, at, Integer.BYTES));
+            use.add(accesses.read(host, PlanMemory.HOST_RESULTS, at, Integer.BYTES));
+        }
+        int fetched = operation("fetch the run", QUEUE, List.of(), copy);
+        operation("use the run", Schedule.HOST, List.of(fetched), use);
     }
 
     private void fetch(ProvedStep step, String name, Access read) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>How tiles fall to workers depends on the step, so the worst is assumed of reads: every worker reads all that the phase
  * reads. What it writes is cut into as many parts, and so is what it changes in place; that the parts of a phase do not meet
- * is the kernel's own business, as in a launch. A position of keys and values is one worker's.
+ * is the kernel's own business, as in a launch, and is tested on a device for every variant. A position of keys and values is one worker's.
  */
 final class WorkShares {
 

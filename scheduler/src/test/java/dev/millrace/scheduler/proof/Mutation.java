@@ -20,6 +20,14 @@ record Mutation(Kind kind, String what, Schedule schedule) {
         SHRINK_BUFFER,
         SWAP_QUEUES,
         REUSE_EARLY,
-        UNMAP_PAGE
+        UNMAP_PAGE,
+        /** The barrier before a looped launch looks at the token that it reads on. */
+        BARRIER_BEFORE_READING_ON,
+        /** The barrier behind that, before the phases of the next token. */
+        BARRIER_AFTER_READING_ON,
+        /** The sign that a looped launch ran to its end. */
+        EARLY_TICKET,
+        /** Results used without a look for that sign, or before. */
+        READ_BEFORE_TICKET
     }
 }

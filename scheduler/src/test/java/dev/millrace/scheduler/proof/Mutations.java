@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Mutations {
 
     private final Random random;
+    private final LoopMutations loops;
 
     Mutations(Random random) {
         this.random = random;
+        loops = new LoopMutations(random);
     }
 
     /** A mutation, or nothing where the schedule has nothing of that kind. */
@@ -32,13 +34,17 @@ final class Mutations {
             case SWAP_QUEUES -> queues(schedule);
             case REUSE_EARLY -> reuse(schedule);
             case UNMAP_PAGE -> page(schedule);
+            case BARRIER_BEFORE_READING_ON -> loops.readingOn(schedule, -1);
+            case BARRIER_AFTER_READING_ON -> loops.readingOn(schedule, 0);
+            case EARLY_TICKET -> loops.earlyTicket(schedule);
+            case READ_BEFORE_TICKET -> loops.readBeforeTicket(schedule);
         };
         return change == null
                 ? Optional.empty()
                 : Optional.of(new Mutation(kind, schedule.name() + ": " + change.what, change.schedule));
     }
 
-    private record Change(String what, Schedule schedule) {}
+    record Change(String what, Schedule schedule) {}
 
     private <T> @Nullable T any(List<T> list) {
         return list.isEmpty() ? null : list.get(random.nextInt(list.size()));
@@ -90,13 +96,13 @@ final class Mutations {
         return new Change(what, replace(schedule, chosen, withStage(chosen, loop, number, stage.withBarrier(barrier))));
     }
 
-    private static Operation withStage(Operation operation, Operation.Body.Loop loop, int number, Stage stage) {
+    static Operation withStage(Operation operation, Operation.Body.Loop loop, int number, Stage stage) {
         List<Stage> stages = new ArrayList<>(loop.stages());
         stages.set(number, stage);
         return operation.withBody(new Operation.Body.Loop(loop.workers(), stages));
     }
 
-    private static List<Operation> loops(Schedule schedule) {
+    static List<Operation> loops(Schedule schedule) {
         return schedule.operations().stream()
                 .filter(operation -> operation.body() instanceof Operation.Body.Loop)
                 .toList();
@@ -253,7 +259,7 @@ final class Mutations {
                         schedule.operations()));
     }
 
-    private static Schedule replace(Schedule schedule, Operation old, Operation changed) {
+    static Schedule replace(Schedule schedule, Operation old, Operation changed) {
         List<Operation> operations = new ArrayList<>(schedule.operations());
         operations.replaceAll(operation -> operation.id() == old.id() ? changed : operation);
         return schedule.withOperations(operations);
@@ -276,7 +282,8 @@ final class Mutations {
         List<Operation> operations = new ArrayList<>();
         for (Operation operation : schedule.operations()) {
             if (operation.body() instanceof Operation.Body.Once once) {
-                operations.add(operation.withBody(new Operation.Body.Once(map(once.accesses(), change))));
+                operations.add(
+                        operation.withBody(new Operation.Body.Once(map(once.accesses(), change), once.decides())));
             } else {
                 Operation.Body.Loop loop = (Operation.Body.Loop) operation.body();
                 List<Stage> stages = new ArrayList<>();

@@ -267,6 +267,64 @@ class PlanValidatorTest {
         fails(schedule(), Finding.Kind.DEADLOCK, "barrier");
     }
 
+    private static Access at(Access.Mode mode, String tensor, long base) {
+        return new Access.Span(mode, new Content(tensor, 1), "memory", base, 0, 4);
+    }
+
+    /** Both workers write a half, worker 0 alone a ticket; the host fetches both, and looks at the ticket or does not. */
+    private void loopWithTicket(boolean early, boolean looks, boolean usesFirst) {
+        Access ticket = at(Access.Mode.WRITE, "ticket", 50);
+        List<Access> half = List.of(at(Access.Mode.WRITE, "left", 0));
+        List<Access> both = List.of(at(Access.Mode.WRITE, "left", 0), ticket);
+        Stage warm = new Stage("warm", List.of(List.of(), List.of()), Barrier.of(2));
+        Stage halves = new Stage(
+                "halves", List.of(early ? both : half, List.of(at(Access.Mode.WRITE, "right", 10))), Barrier.of(2));
+        Stage end = new Stage("end", List.of(early ? List.of() : List.of(ticket), List.of()), Barrier.none(2));
+        operations.add(
+                new Operation(0, "loop", "q", List.of(), new Operation.Body.Loop(2, List.of(warm, halves, end))));
+        int fetched =
+                launch("q", List.of(), at(Access.Mode.READ, "ticket", 50), at(Access.Mode.WRITE, "host ticket", 60));
+        int results =
+                launch("q", List.of(), at(Access.Mode.READ, "right", 10), at(Access.Mode.WRITE, "host right", 70));
+        Operation look = new Operation(
+                10,
+                "look",
+                Schedule.HOST,
+                List.of(fetched),
+                new Operation.Body.Once(List.of(at(Access.Mode.READ, "host ticket", 60)), looks));
+        Operation use = new Operation(
+                11,
+                "use",
+                Schedule.HOST,
+                List.of(results),
+                new Operation.Body.Once(List.of(at(Access.Mode.READ, "host right", 70))));
+        operations.addAll(usesFirst ? List.of(use, look) : List.of(look, use));
+    }
+
+    @Test
+    void aLaunchThatWasGivenUpIsNotUsed() {
+        loopWithTicket(false, true, false);
+        holds(schedule());
+    }
+
+    @Test
+    void aTicketThatIsWrittenEarlyProvesNothing() {
+        loopWithTicket(true, true, false);
+        fails(schedule(), Finding.Kind.NEVER_WRITTEN, "after workers [0, 1] have given up in 'loop': 'use'");
+    }
+
+    @Test
+    void aHostThatDoesNotLookUsesWhatIsNotThere() {
+        loopWithTicket(false, false, false);
+        fails(schedule(), Finding.Kind.NEVER_WRITTEN, "have given up in 'loop'");
+    }
+
+    @Test
+    void aHostThatLooksTooLateUsesWhatIsNotThere() {
+        loopWithTicket(false, true, true);
+        fails(schedule(), Finding.Kind.NEVER_WRITTEN, "have given up in 'loop': 'use'");
+    }
+
     @Test
     void workersOfOneStageAreNotOrdered() {
         Stage stage =

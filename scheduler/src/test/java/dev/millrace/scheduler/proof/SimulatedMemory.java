@@ -13,6 +13,12 @@ import java.util.stream.IntStream;
  */
 final class SimulatedMemory {
 
+    /** The tag of what was made of something else than it was meant to be. */
+    static final int RUBBISH = -1;
+
+    /** Stands for reads of several places in the same bytes. */
+    private static final Touch SEVERAL = new Touch(false, -1, -1);
+
     private final Schedule schedule;
     private final Map<String, Integer> memories = new HashMap<>();
     private final Map<String, Integer> tags = new HashMap<>();
@@ -140,8 +146,9 @@ final class SimulatedMemory {
         for (Touch touch : event) {
             if (!touch.write) {
                 for (int piece : touch.pieces) {
+                    boolean other = readBy[piece] == events && reads[piece].place != touch.place;
                     readBy[piece] = events;
-                    reads[piece] = touch;
+                    reads[piece] = other ? SEVERAL : touch;
                 }
             }
         }
@@ -162,7 +169,7 @@ final class SimulatedMemory {
     }
 
     String tagName(int tag) {
-        return tag == 0 ? "nothing" : tagNames.get(tag - 1);
+        return tag == RUBBISH ? "rubbish" : tag == 0 ? "nothing" : tagNames.get(tag - 1);
     }
 
     /** Cuts the memories; no access can be added afterwards. */

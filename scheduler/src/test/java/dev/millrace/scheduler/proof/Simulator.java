@@ -48,6 +48,9 @@ final class Simulator {
     private final int[] head;
     private final int[][] stage; // of each worker: the stage that it does next
     private final int[][] arrived;
+    private final boolean[][] gone; // workers that have given up
+    private boolean doubtful; // a launch was given up, and the host has not looked yet
+    private boolean over; // the host has seen that it was
     private final List<Incident> incidents = new ArrayList<>();
     private int event;
 
@@ -86,6 +89,8 @@ final class Simulator {
         head = new int[queues.size()];
         stage = new int[operations.size()][];
         arrived = new int[operations.size()][];
+        gone = new boolean[operations.size()][];
+        Arrays.setAll(gone, i -> new boolean[workers(i)]);
         Arrays.setAll(stage, i -> new int[workers(i)]);
         Arrays.setAll(arrived, i -> new int[program.get(i).size()]);
     }
@@ -101,23 +106,35 @@ final class Simulator {
         for (int i = 0; i < stage.length; i++) {
             Arrays.fill(stage[i], 0);
             Arrays.fill(arrived[i], 0);
+            Arrays.fill(gone[i], false);
         }
+        doubtful = false;
+        over = false;
         incidents.clear();
         event = 0;
     }
 
     /**
      * Runs to the end in an order drawn by lot: half of the time every event that may be next is as likely, half of the time
-     * queues and workers have random ranks, which change now and then, so that some are far behind others.
+     * queues and workers have random ranks, which change now and then, so that some are far behind others. Half of the time a
+     * worker gives up somewhere.
      */
     List<Incident> run(Random random) {
         reset();
         boolean ranked = random.nextBoolean();
         int[] ranks = random.ints(64).toArray();
+        int[] leaving = random.nextBoolean() ? leaving(random) : new int[] {-1, 0, 0};
         List<int[]> enabled = new ArrayList<>();
         while (true) {
+            if (leaving[0] >= 0 && stage[leaving[0]][leaving[1]] == leaving[2]) {
+                giveUp(leaving[0], leaving[1]);
+                leaving[0] = -1;
+            }
             enabled(enabled);
             if (enabled.isEmpty()) {
+                if (theOthersGiveUp()) {
+                    continue;
+                }
                 break;
             }
             int[] next = enabled.get(random.nextInt(enabled.size()));
@@ -137,6 +154,55 @@ final class Simulator {
         return List.copyOf(incidents);
     }
 
+    /** A launch, one of its workers, and after how many stages it gives up; the last ones as often as all the others. */
+    private int[] leaving(Random random) {
+        List<Integer> loops = new ArrayList<>();
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i).body() instanceof Operation.Body.Loop) {
+                loops.add(i);
+            }
+        }
+        if (loops.isEmpty()) {
+            return new int[] {-1, 0, 0};
+        }
+        int operation = loops.get(random.nextInt(loops.size()));
+        int stages = program.get(operation).size();
+        int back = random.nextInt(random.nextBoolean() ? Math.min(4, stages) : stages);
+        return new int[] {operation, random.nextInt(workers(operation)), stages - back};
+    }
+
+    /** Those who wait for somebody who has given up do so too. Returns whether there are any. */
+    private boolean theOthersGiveUp() {
+        boolean any = false;
+        for (int operation = 0; operation < gone.length && !over; operation++) {
+            for (boolean left : gone[operation]) {
+                for (int worker = 0; left && worker < gone[operation].length; worker++) {
+                    any |= giveUp(operation, worker);
+                }
+            }
+        }
+        return any;
+    }
+
+    /** A worker gives up, if it is at a barrier at which it waits. Returns whether it is. */
+    private boolean giveUp(int operation, int worker) {
+        int last = stage[operation][worker] - 1;
+        if (last < 0
+                || ended[operation]
+                || gone[operation][worker]
+                || !(operations.get(operation).body() instanceof Operation.Body.Loop loop)) {
+            return false;
+        }
+        Barrier barrier = loop.stages().get(last).barrier();
+        if (barrier.skipping().contains(worker) || barrier.passing().contains(worker)) {
+            return false;
+        }
+        gone[operation][worker] = true;
+        doubtful = true;
+        end(operation);
+        return true;
+    }
+
     private int line(int[] turn) {
         return (queueOf[turn[0]] * 16 + turn[1]) % 64;
     }
@@ -148,6 +214,10 @@ final class Simulator {
         for (Witness.Turn turn : witness.turns()) {
             enabled(enabled);
             Integer operation = indexOf.get(turn.operation());
+            if (turn.stage() == Witness.GIVES_UP && operation != null && giveUp(operation, turn.worker())) {
+                event++;
+                continue;
+            }
             boolean legal = operation != null
                     && enabled.stream().anyMatch(e -> e[0] == operation && e[1] == turn.worker())
                     && stage[operation][turn.worker()] == turn.stage();
@@ -158,7 +228,7 @@ final class Simulator {
             take(operation, turn.worker());
         }
         enabled(enabled);
-        if (enabled.isEmpty()) {
+        if (enabled.isEmpty() && !doubtful) {
             deadlock();
         }
         return List.copyOf(incidents);
@@ -171,7 +241,7 @@ final class Simulator {
 
     private void deadlock() {
         for (int i = 0; i < ended.length; i++) {
-            if (!ended[i]) {
+            if (!ended[i] && !over) {
                 incidents.add(new Incident(
                         Failure.DEADLOCK, event - 1, operations.get(i).label() + " never ends"));
                 return;
@@ -199,7 +269,7 @@ final class Simulator {
 
     private void enabled(List<int[]> turns) {
         turns.clear();
-        for (int queue = 0; queue < queues.size(); queue++) {
+        for (int queue = over ? queues.size() : 0; queue < queues.size(); queue++) {
             if (head[queue] >= queues.get(queue).size()) {
                 continue;
             }
@@ -207,6 +277,7 @@ final class Simulator {
             if (mayBegin(operation)) {
                 for (int worker = 0; worker < stage[operation].length; worker++) {
                     if (stage[operation][worker] < program.get(operation).size()
+                            && !gone[operation][worker]
                             && isThroughBarrier(operation, worker)) {
                         turns.add(new int[] {operation, worker});
                     }
@@ -231,8 +302,20 @@ final class Simulator {
         int now = stage[operation][worker];
         String who = operations.get(operation).label() + ", worker " + worker + ", stage " + now;
         List<SimulatedMemory.Touch> touches = program.get(operation).get(now).get(worker);
-        touches.forEach(touch -> read(touch, who));
-        touches.forEach(this::write);
+        boolean host = operations.get(operation).onHost();
+        boolean decides = operations.get(operation).body() instanceof Operation.Body.Once once && once.decides();
+        boolean forgiven = doubtful && (decides || !host);
+        boolean stale = false;
+        for (SimulatedMemory.Touch touch : touches) {
+            stale |= read(touch, who, forgiven);
+        }
+        if (doubtful && decides) {
+            over = stale;
+            doubtful = false;
+        }
+        // What is copied or computed from the remains of a launch that was given up is rubbish.
+        boolean rubbish = stale && forgiven;
+        touches.forEach(touch -> write(touch, rubbish));
         if (clashes.contains(touches)) {
             incidents.add(new Incident(Failure.CLASH, event, who + " uses bytes for two things"));
         }
@@ -245,34 +328,42 @@ final class Simulator {
         end(operation);
     }
 
-    private void read(SimulatedMemory.Touch touch, String who) {
+    /** Returns whether it finds something else than it is meant to; {@code forgiven} when that is not wrong by itself. */
+    private boolean read(SimulatedMemory.Touch touch, String who, boolean forgiven) {
         if (touch.isOutside()) {
             incidents.add(new Incident(Failure.OUTSIDE, event, who + " leaves what there is"));
         }
         if (touch.writes()) {
-            return;
+            return false;
         }
         for (int piece : touch.pieces()) {
             if (tags[piece] != touch.tag()) {
-                String expected = memory.tagName(touch.tag());
-                incidents.add(new Incident(
-                        Failure.STALE, event, who + " reads " + expected + ", finds " + memory.tagName(tags[piece])));
-                return;
+                if (!forgiven) {
+                    String expected = memory.tagName(touch.tag());
+                    incidents.add(new Incident(
+                            Failure.STALE,
+                            event,
+                            who + " reads " + expected + ", finds " + memory.tagName(tags[piece])));
+                }
+                return true;
             }
         }
+        return false;
     }
 
-    private void write(SimulatedMemory.Touch touch) {
+    private void write(SimulatedMemory.Touch touch, boolean rubbish) {
         if (touch.writes()) {
             for (int piece : touch.pieces()) {
-                tags[piece] = touch.tag();
+                tags[piece] = rubbish ? SimulatedMemory.RUBBISH : touch.tag();
             }
         }
     }
 
     private void end(int operation) {
         for (int worker = 0; worker < stage[operation].length; worker++) {
-            if (stage[operation][worker] < program.get(operation).size() || !isThroughBarrier(operation, worker)) {
+            boolean done =
+                    stage[operation][worker] >= program.get(operation).size() && isThroughBarrier(operation, worker);
+            if (!done && !gone[operation][worker]) {
                 return;
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.opencl.fake.FakeDevice;
+import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.proof.Operation;
 import dev.millrace.scheduler.proof.PageTable;
 import dev.millrace.scheduler.proof.PlanValidator;
@@ -14,6 +15,8 @@ import dev.millrace.scheduler.proof.Schedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Every design is proved; a plan with an error in it is refused, with the story of how it fails. */
@@ -25,7 +28,7 @@ class DesignProofTest {
     private DesignProof proof(StepPlan decode, StepPlan chunk) {
         PlanMemory memory = PlanMemory.of(
                 design.weights(), design.caches(), design.tables(), design.pool(), decode, chunk, FakeModel.OPTIONS);
-        return new DesignProof(memory, decode, chunk, design.candidateChunks(), 300, 2);
+        return new DesignProof(memory, decode, chunk, null, design.candidateChunks(), 300);
     }
 
     private static StepPlan with(StepPlan plan, List<PlannedLaunch> launches, long activationBytes) {
@@ -46,9 +49,21 @@ class DesignProofTest {
                 .hasMessageContainingAll(parts);
     }
 
+    private static final ExecutorOptions LOOPED =
+            FakeModel.OPTIONS.withPreferredVariants(Map.of("execution", "looped"));
+
     @Test
     void theReportNamesWhatWasProved() {
-        assertThat(design.report().proofs()).hasSize(8).allSatisfy(proof -> {
+        assertThat(design.report().proofs()).hasSize(6).allMatch(Proof::holds);
+        ExecutionDesign looped =
+                FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), LOOPED);
+        assertThat(looped.report().proofs())
+                .extracting(Proof::schedule)
+                .contains(
+                        "tokens across a page, looped by 2",
+                        "tokens across a page, looped by 2, given up after "
+                                + looped.decode().launches().size() + " phases");
+        assertThat(looped.report().proofs()).hasSize(10).allSatisfy(proof -> {
             assertThat(proof.holds()).isTrue();
             assertThat(proof.checks()).isPositive();
         });
@@ -69,6 +84,27 @@ class DesignProofTest {
                 "The plan 'decode across a page, launched'",
                 "NEVER_WRITTEN: '" + launch.kernel().label() + "'",
                 right.buffer());
+    }
+
+    /** What a persistent launch touches is what its table says. */
+    @Test
+    void aTableWithTwoPlacesExchangedIsRefused() {
+        ExecutionDesign looped =
+                FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), LOOPED);
+        Looping right = Objects.requireNonNull(looped.looping());
+        LoopedPlan decode = right.decode();
+        List<Long> table = new ArrayList<>(decode.table());
+        Collections.swap(table, 1, 1 + decode.program().stride());
+        LoopedPlan wrong = new LoopedPlan(
+                decode.program(), decode.buffers(), table, decode.rows(), decode.outputs(), decode.workers());
+        Looping looping = new Looping(wrong, right.chunk(), right.sleeping(), right.patienceSeconds());
+        PlanMemory memory = PlanMemory.of(
+                looped.weights(), looped.caches(), looped.tables(), looped.pool(), looped.decode(), looped.chunk(), LOOPED);
+        DesignProof proof =
+                new DesignProof(memory, looped.decode(), looped.chunk(), looping, looped.candidateChunks(), 300);
+        assertThatThrownBy(proof::prove)
+                .isInstanceOf(UnsafePlanException.class)
+                .hasMessageContaining("The plan 'decode across a page, looped by 2'");
     }
 
     @Test
@@ -118,7 +154,7 @@ class DesignProofTest {
         RandomModel model =
                 new RandomModel(new RandomModel.Shape(101, 64, 96, 30, 4, 2, 16, RopeMode.NORMAL), WeightType.Q8_0, 3);
         for (int repeat = 0; repeat < 3; repeat++) {
-            List<Proof> proofs = FakeModel.design(FakeDevice.small(), model.graph(), FakeModel.OPTIONS)
+            List<Proof> proofs = FakeModel.design(FakeDevice.small(), model.graph(), LOOPED)
                     .report()
                     .proofs();
             long nanos = proofs.stream().mapToLong(Proof::nanos).sum();

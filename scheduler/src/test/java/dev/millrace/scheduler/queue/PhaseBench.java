@@ -1,11 +1,13 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.Half;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
+import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
@@ -33,9 +35,15 @@ final class PhaseBench implements AutoCloseable {
     private final ProgramCache programs;
     private final Queue queue;
     private final Map<String, Buffer> buffers = new LinkedHashMap<>();
+    private final Map<PhaseKernel, Kernel> kernels = new HashMap<>();
     private final StepTransfers transfers;
 
-    PhaseBench(ExecutorAssembly assembly, ExecutionDesign design, ExecutorOptions options, RawWeights raw) {
+    PhaseBench(
+            ExecutorAssembly assembly,
+            ExecutionDesign design,
+            ExecutorOptions options,
+            RawWeights raw,
+            int vocabularySize) {
         this.design = design;
         memory = PlanMemory.of(
                 design.weights(),
@@ -79,7 +87,11 @@ final class PhaseBench implements AutoCloseable {
             queue.write(buffer(StepPlan.CACHE + i), 0, values.flip(), true, null, false);
         }
         Executor.Limits limits = new Executor.Limits(
-                options.chunkRows(), options.chunkOutputs(), options.contextLength(), options.sequences(), 101);
+                options.chunkRows(),
+                options.chunkOutputs(),
+                options.contextLength(),
+                options.sequences(),
+                vocabularySize);
         transfers =
                 new StepTransfers(buffer(PlanMemory.STEP), buffer(StepPlan.RESULTS), limits, design.candidateChunks());
     }
@@ -123,20 +135,37 @@ final class PhaseBench implements AutoCloseable {
                 queue.write(buffer(name), 0, direct(bytes.length).put(bytes).flip(), true, null, false));
     }
 
+    /** Bytes of a buffer. */
+    byte[] read(String name, int from, int to) {
+        ByteBuffer bytes = direct((long) to - from);
+        queue.read(buffer(name), from, bytes, true, null, false);
+        byte[] copy = new byte[to - from];
+        bytes.get(0, copy);
+        return copy;
+    }
+
+    /** Writes bytes into a buffer. */
+    void write(String name, int from, byte[] bytes) {
+        queue.write(buffer(name), from, direct(bytes.length).put(bytes).flip(), true, null, false);
+    }
+
     /** Runs one launch of a plan. */
-    void run(StepPlan plan, PlannedLaunch launch) {
-        StepPlan only = new StepPlan(
-                plan.bucket(),
-                List.of(launch),
-                plan.activationBytes(),
-                plan.activationBoundBytes(),
-                plan.results(),
-                plan.resultBytes());
-        try (BoundPlan bound =
-                new BoundPlan(only, design.candidatesKernel(plan), programs, buffer(PlanMemory.STEP), buffers)) {
-            bound.enqueue(queue, true, true, false, null);
-            queue.finish();
+    void run(PlannedLaunch launch) {
+        run(launch.kernel(), launch.arguments(), launch.kernel().workGroups());
+    }
+
+    /** Runs a phase at some places, with so many work-groups. */
+    void run(PhaseKernel phase, List<Location> places, long workGroups) {
+        Kernel kernel = kernels.computeIfAbsent(
+                phase, p -> owned.own(programs.program(p.label(), p.source()).kernel(p.entry())));
+        kernel.setBuffer(0, buffer(PlanMemory.STEP));
+        int argument = 1;
+        for (Location place : places) {
+            kernel.setBuffer(argument++, buffer(place.buffer()));
+            kernel.setLong(argument++, place.offset());
         }
+        queue.launch(kernel, workGroups * phase.localSize(), phase.localSize(), null, false);
+        queue.finish();
     }
 
     ExecutionDesign design() {

@@ -66,11 +66,45 @@ public final class SampleSchedules {
         for (int run = 0; run < runs.size(); run++) {
             String title = name + ", " + names.get(run);
             schedules.add(StepSchedule.launched(title, memory, design.candidateChunks(), runs.get(run)));
-            for (int count : workers) {
-                schedules.add(StepSchedule.looped(title, memory, design.candidateChunks(), runs.get(run), count));
+        }
+        for (int count : workers) {
+            for (int run = 0; run < runs.size(); run++) {
+                List<ProvedStep> steps = runs.get(run).stream()
+                        .map(step -> step.looped(form(design, step.plan(), count)))
+                        .toList();
+                String title = name + ", " + names.get(run);
+                schedules.add(StepSchedule.looped(title, memory, design.candidateChunks(), steps, count));
+            }
+            ProvedStep decode = decode(design, 1, page - 2, StepBatch.Want.TOKEN, false);
+            LoopedPlan form = form(design, design.decode(), count);
+            ProvedStep one = decode.looped(form);
+            ProvedStep next =
+                    decode(design, 1, page + 1, StepBatch.Want.TOKEN, false).looped(form);
+            schedules.add(StepSchedule.looped(
+                    name + ", tokens across a page",
+                    memory,
+                    design.candidateChunks(),
+                    List.of(one.running(3), next),
+                    count));
+            ProvedStep last =
+                    decode(design, 0, end - 5, StepBatch.Want.TOKEN, false).looped(form);
+            schedules.add(StepSchedule.looped(
+                    name + ", the last tokens", memory, design.candidateChunks(), List.of(last.running(5)), count));
+            for (int stages : new int[] {1, design.decode().launches().size() + 3}) {
+                schedules.add(StepSchedule.givenUp(
+                        name + ", tokens across a page",
+                        memory,
+                        design.candidateChunks(),
+                        one.running(3),
+                        count,
+                        stages));
             }
         }
         return schedules;
+    }
+
+    private static LoopedPlan form(ExecutionDesign design, StepPlan plan, int workers) {
+        return LoopedPlan.of(plan, design.candidatesKernel(plan), workers, false);
     }
 
     private static ProvedStep decode(
