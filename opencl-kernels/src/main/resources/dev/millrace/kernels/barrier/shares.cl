@@ -11,8 +11,8 @@
 // A phase is known by the number of its first share. Counts are compared by their difference, which is small.
 //
 // What was written before share_done others read behind phase_wait by ordinary loads: the fences order the device, the
-// atomics around them keep the compiler from moving loads. Nothing in OpenCL 1.2 promises that; proof.cl tries it.
-// Work-groups have one work-item.
+// atomics around them keep the compiler from moving loads. Nothing in OpenCL 1.2 promises that; proof.cl tries it. On x86-64
+// it is the processor that promises it, and only the compiler has to be held back. Work-groups have one work-item.
 //
 // MILLRACE_FUTEX, with futex.cl before this: Linux on x86-64, where a work-group is a thread. One that has looked in vain for
 // some microseconds goes to sleep until a phase is done. A thread that only looks keeps its core from the very thread that it
@@ -41,6 +41,8 @@ static int shares_pause(volatile global int *control, int seen, int *looks, int 
     atomic_dec(control + SHARES_SLEEPERS);
     return 1;
 }
+#define SHARES_RELEASE() __asm__ volatile("" ::: "memory")
+#define SHARES_ACQUIRE(control) __asm__ volatile("" ::: "memory")
 #define SHARES_WAKE() \
     if (atomic_or(control + SHARES_SLEEPERS, 0) > 0) futex_wake(control + SHARES_DONE)
 #else
@@ -48,6 +50,10 @@ static int shares_pause(volatile global int *control, int seen, int *looks, int 
     ++*looks;
     return *looks <= control[SHARES_PATIENCE] && ((*looks & 1023) != 0 || !control[SHARES_ABORTED]);
 }
+#define SHARES_RELEASE() mem_fence(CLK_GLOBAL_MEM_FENCE)
+#define SHARES_ACQUIRE(control) \
+    atomic_or((control) + SHARES_DONE, 0); \
+    mem_fence(CLK_GLOBAL_MEM_FENCE)
 #define SHARES_WAKE()
 #endif
 
@@ -71,8 +77,7 @@ static int phase_wait(volatile global int *control, int until) {
             return 0;
         }
     }
-    atomic_or(control + SHARES_DONE, 0);
-    mem_fence(CLK_GLOBAL_MEM_FENCE);
+    SHARES_ACQUIRE(control);
     return 1;
 }
 
@@ -87,7 +92,7 @@ static int share_claim(volatile global int *control, int start, int shares) {
 
 // Says that a share is done, of a phase that is done with share number `until`.
 static void share_done(volatile global int *control, int until) {
-    mem_fence(CLK_GLOBAL_MEM_FENCE);
+    SHARES_RELEASE();
     if (shares_beyond(atomic_inc(control + SHARES_DONE), until) == -1) {
         SHARES_WAKE();
     }

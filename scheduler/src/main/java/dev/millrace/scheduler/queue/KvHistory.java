@@ -50,7 +50,7 @@ final class KvHistory {
 
     /** Forgets the positions of a sequence from one on. */
     void cut(int sequence, int length) {
-        steps.computeIfPresent(sequence, (s, known) -> Arrays.copyOf(known, Math.min(length, known.length)));
+        positions.computeIfPresent(sequence, (s, known) -> Arrays.copyOf(known, Math.min(length, known.length)));
     }
 
     /** Positions that have been written. */

@@ -84,7 +84,8 @@ final class StepSchedule {
         all.operation("find no ticket", Schedule.HOST, List.of(launch), List.of());
         all.accesses.giveUp(step);
         ProvedStep launched = new ProvedStep(step.plan(), step.stretches(), step.outputs(), step.want(), step.again());
-        return all.rest(name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched), true);
+        return all.rest(
+                name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched), true);
     }
 
     private Schedule schedule(String name, List<ProvedStep> steps) {

@@ -99,7 +99,13 @@ class DesignProofTest {
                 decode.program(), decode.buffers(), table, decode.rows(), decode.outputs(), decode.workers());
         Looping looping = new Looping(wrong, right.chunk(), right.sleeping(), right.patienceSeconds());
         PlanMemory memory = PlanMemory.of(
-                looped.weights(), looped.caches(), looped.tables(), looped.pool(), looped.decode(), looped.chunk(), LOOPED);
+                looped.weights(),
+                looped.caches(),
+                looped.tables(),
+                looped.pool(),
+                looped.decode(),
+                looped.chunk(),
+                LOOPED);
         DesignProof proof =
                 new DesignProof(memory, looped.decode(), looped.chunk(), looping, looped.candidateChunks(), 300);
         assertThatThrownBy(proof::prove)
