@@ -59,7 +59,8 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 Math.min(chunk, MOST_OUTPUTS),
                 List.copyOf(options.fusion().disable()),
                 variants(options.execution().mode()),
-                options.fusion().chooser());
+                options.fusion().chooser(),
+                options.memory().kvPool());
         ExecutorAssembly assembly = new ExecutorAssembly(
                 chosen.device(),
                 capabilities,

@@ -97,6 +97,21 @@ public record MillraceOptions(
         return withMemory(memory.withSequences(count));
     }
 
+    /** Pages of the K/V cache, for all conversations together. */
+    public MillraceOptions withKvPages(int pages) {
+        return withMemory(memory.withKvPool(memory.kvPool().withPages(pages)));
+    }
+
+    /** Positions of a page of the K/V cache: 64, 128, 256 or 512. */
+    public MillraceOptions withKvPagePositions(int positions) {
+        return withMemory(memory.withKvPool(memory.kvPool().withPagePositions(positions)));
+    }
+
+    /** Whether conversations have pages of the K/V cache in common that hold the same. */
+    public MillraceOptions withSharedPages(boolean shared) {
+        return withMemory(memory.withKvPool(memory.kvPool().withShared(shared)));
+    }
+
     /** Memory of the device that is left to others. */
     public MillraceOptions withHeadroom(Headroom headroom) {
         return withMemory(memory.withHeadroom(headroom));

@@ -46,6 +46,7 @@ final class ModelRunner implements AutoCloseable {
                 parts.config().vocabularySize());
         steps = new Steps(executor, chunk, trace);
         slots = new CacheSlots(executor.cache(), executor.limits().sequences());
+        steps.whenFull(slots::makeRoom);
     }
 
     ModelParts parts() {

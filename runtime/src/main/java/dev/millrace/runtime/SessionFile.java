@@ -226,7 +226,8 @@ record SessionFile(Facts facts, Conversation conversation, int[] tokens, List<by
                 || facts.shape.pagePositions() != header.pagePositions
                 || facts.shape.pageBytes() != header.pageBytes) {
             throw new SessionFileException(file + " holds a K/V cache of another layout (" + header.layout + ", here "
-                    + facts.shape.layout() + "); open the model with the same memory.kvType and device kind");
+                    + facts.shape.layout() + "); open the model with the same memory.kvType,"
+                    + " memory.kvPagePositions and device kind");
         }
         for (int token : header.tokens == null ? new int[0] : header.tokens) {
             if (token < 0 || token >= vocabularySize) {

@@ -25,7 +25,8 @@ final class ScriptedExecutorFactory implements ExecutorFactory {
                 8,
                 parts.contextLength(options),
                 options.memory().sequences(),
-                parts.config().vocabularySize());
+                parts.config().vocabularySize(),
+                options.memory().kvPool());
         opened.add(executor);
         return executor;
     }

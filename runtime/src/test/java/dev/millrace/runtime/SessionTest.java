@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions over a scripted executor, which notices every token that is not where it should be. */
 @Timeout(30)
@@ -80,10 +80,15 @@ class SessionTest {
 
     /** Sessions, forks and requests without a session, in any order, with fewer places than there are of them. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
-    void whoeverElseIsThereAnswersAreAsIfAlone(int sequences) {
+    @CsvSource({"1, 16", "2, 32", "3, 48", "3, 16", "6, 20"})
+    void whoeverElseIsThereAnswersAreAsIfAlone(int sequences, int pages) {
         Random random = new Random(sequences);
-        try (Millrace many = open(sequences);
+        MillraceOptions options = MillraceOptions.defaults()
+                .withContextLength(64)
+                .withChunk(8)
+                .withSequences(sequences)
+                .withKvPages(pages);
+        try (Millrace many = new Millrace(options, factory);
                 Model shared = many.load(ZooModels.file("llama.Q4_0"))) {
             List<Session> sessions = new ArrayList<>();
             List<List<Integer>> histories = new ArrayList<>();
@@ -122,10 +127,42 @@ class SessionTest {
             }
             assertThat(reused).isGreaterThan(1000);
             sessions.forEach(Session::close);
+            assertThat(shared.continuation(new int[] {1}, 1)).isEqualTo(expected(List.of(1), 1));
+            assertThat(factory.opened().get(1).cache().usage().used())
+                    .as("pages are freed with their sessions")
+                    .isEqualTo(1);
         }
         ScriptedExecutor executor = factory.opened().get(1);
+        assertThat(executor.forks() > 0).as("forks on the device").isEqualTo(sequences > 1);
         assertThat(executor.pageReads()).isPositive();
         assertThat(executor.pageWrites()).isPositive();
+    }
+
+    /** A new conversation reads only what nobody on the device has read; pages are four tokens here. */
+    @Test
+    void aPromptThatBeginsAsAnotherConversationSharesItsPages() {
+        try (Millrace two = open(2);
+                Model shared = two.load(ZooModels.file("llama.Q4_0"));
+                Session first = shared.openSession();
+                Session second = shared.openSession();
+                Session third = shared.openSession()) {
+            List<Integer> system = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+            assertThat(answer(first, with(system, 11), 3)).isEqualTo(expected(with(system, 11), 3));
+            Generation answer = second.generate(request(with(system, 12), 3), piece -> {});
+            assertThat(answer.tokens()).isEqualTo(expected(with(system, 12), 3));
+            assertThat(answer.stats().reusedTokens()).isEqualTo(8);
+            ScriptedExecutor executor = factory.opened().get(1);
+            assertThat(executor.cache().usage().shared()).isEqualTo(2);
+            assertThat(executor.pageReads()).isZero();
+            // The place of the first is the one that was used longest ago; what it began with stays.
+            Generation last = third.generate(request(with(system, 13), 3), piece -> {});
+            assertThat(last.tokens()).isEqualTo(expected(with(system, 13), 3));
+            assertThat(last.stats().reusedTokens()).isEqualTo(8);
+            assertThat(executor.pageReads()).isPositive();
+            assertThat(executor.pageWrites()).isZero();
+            Generation again = first.generate(request(with(system, 11), 3), piece -> {});
+            assertThat(again.tokens()).isEqualTo(expected(with(system, 11), 3));
+        }
     }
 
     @Test

@@ -34,8 +34,14 @@ class SharingTest {
     private static final int REQUESTS = 200;
     private static final long MOST_HEAP_GROWTH = 4L << 20;
     private static final long MOST_RESIDENT_GROWTH = 24L << 20;
-    private static final MillraceOptions OPTIONS =
-            MillraceOptions.defaults().withContextLength(512).withChunk(32).withSequences(2);
+    /** Three conversations may be on the device, with pages for two. */
+    private static final MillraceOptions OPTIONS = MillraceOptions.defaults()
+            .withContextLength(512)
+            .withChunk(32)
+            .withSequences(3)
+            .withKvPages(2);
+
+    private static final MillraceOptions ALONE = OPTIONS.withSequences(1).withSharedPages(false);
 
     /** What one request does with a model; what it returns are the bits that must not differ. */
     private interface Request {
@@ -48,7 +54,7 @@ class SharingTest {
         List<Request> requests = requests();
         Map<Request, List<Object>> alone = new HashMap<>();
         for (String name : List.of("llama.Q4_0", "llama.Q8_0")) {
-            try (Millrace millrace = Millrace.open(OPTIONS.withSequences(1));
+            try (Millrace millrace = Millrace.open(ALONE);
                     Model model = millrace.load(ZooModels.file(name))) {
                 for (int i = modelOf(name); i < REQUESTS; i += 2) {
                     alone.put(requests.get(i), requests.get(i).run(model));
@@ -132,6 +138,7 @@ class SharingTest {
                         case 5 -> model -> cancelled(model, prompt, 3);
                         case 6 -> model -> failing(model, prompt);
                         case 7 -> model -> List.of(String.join("", streamed(model, prompt)));
+                        case 8 -> model -> cancelledFork(model, prompt, more);
                         default -> model -> conversation(model, prompt, more);
                     });
         }
@@ -159,6 +166,24 @@ class SharingTest {
         assertThat(bits.subList(fromFirst, fromFirst + each))
                 .as("fork and original")
                 .isEqualTo(bits.subList(fromFirst + each, fromFirst + 2 * each));
+        return bits;
+    }
+
+    /** A fork that is cancelled in the middle of an answer goes on, and so does its original, as if nothing had been. */
+    private static List<Object> cancelledFork(Model model, int[] prompt, int[] more) {
+        List<Object> bits = new ArrayList<>();
+        int[] longer = joined(prompt, more);
+        try (Session session = model.openSession()) {
+            bits.addAll(bits(session.generate(request(prompt, 4).withLogProbabilities(1), piece -> {})));
+            try (Session fork = session.fork()) {
+                Cancellation cancellation = new Cancellation();
+                Generation cut = fork.generate(
+                        request(longer, 30).withCancellation(cancellation), piece -> cancellation.cancel());
+                bits.add(cut.tokens());
+                bits.addAll(bits(session.generate(request(longer, 5).withLogProbabilities(1), piece -> {})));
+                bits.addAll(bits(fork.generate(request(longer, 5).withLogProbabilities(1), piece -> {})));
+            }
+        }
         return bits;
     }
 

@@ -19,6 +19,8 @@ public interface Executor extends AutoCloseable {
      *
      * @throws IllegalArgumentException when the batch has no rows, exceeds {@link #limits()}, or when the rows of a
      *     sequence do not increase in position or leave a gap behind what was written; nothing has run then
+     * @throws CacheFullException when no page of the K/V cache is left for what the step writes; nothing has run then, and
+     *     the same step can be run when another sequence was given up
      */
     void run(StepBatch batch, StepResult result);
 

@@ -21,6 +21,7 @@ import java.util.Map;
  *     {@code split-avx2} and {@code tiled-avx2}. The usual choice for other families. Opening a model fails where there is
  *     no such family or variant, or where it cannot serve
  * @param chooser how the graph is partitioned into regions
+ * @param kvPool the pages that sequences keep their keys and values in
  */
 public record ExecutorOptions(
         ActivationType activations,
@@ -31,7 +32,8 @@ public record ExecutorOptions(
         int chunkOutputs,
         List<String> disabledRewrites,
         Map<String, String> preferredVariants,
-        ChooserKind chooser) {
+        ChooserKind chooser,
+        KvPool kvPool) {
 
     public ExecutorOptions {
         disabledRewrites = List.copyOf(disabledRewrites);
@@ -47,7 +49,16 @@ public record ExecutorOptions(
     /** int8 activations, f16 K/V, one sequence, chunks of 512 rows with up to 64 outputs. */
     public static ExecutorOptions defaults(int contextLength) {
         return new ExecutorOptions(
-                ActivationType.INT8, KvType.F16, contextLength, 1, 512, 64, List.of(), Map.of(), ChooserKind.COST);
+                ActivationType.INT8,
+                KvType.F16,
+                contextLength,
+                1,
+                512,
+                64,
+                List.of(),
+                Map.of(),
+                ChooserKind.COST,
+                KvPool.DEFAULT);
     }
 
     public ExecutorOptions withActivations(ActivationType type) {
@@ -60,7 +71,8 @@ public record ExecutorOptions(
                 chunkOutputs,
                 disabledRewrites,
                 preferredVariants,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withKvType(KvType type) {
@@ -73,7 +85,8 @@ public record ExecutorOptions(
                 chunkOutputs,
                 disabledRewrites,
                 preferredVariants,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withChunk(int rows, int outputs) {
@@ -86,7 +99,8 @@ public record ExecutorOptions(
                 outputs,
                 disabledRewrites,
                 preferredVariants,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withSequences(int count) {
@@ -99,7 +113,8 @@ public record ExecutorOptions(
                 chunkOutputs,
                 disabledRewrites,
                 preferredVariants,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withDisabledRewrites(List<String> names) {
@@ -112,7 +127,8 @@ public record ExecutorOptions(
                 chunkOutputs,
                 names,
                 preferredVariants,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withPreferredVariants(Map<String, String> names) {
@@ -125,7 +141,8 @@ public record ExecutorOptions(
                 chunkOutputs,
                 disabledRewrites,
                 names,
-                chooser);
+                chooser,
+                kvPool);
     }
 
     public ExecutorOptions withChooser(ChooserKind kind) {
@@ -138,6 +155,21 @@ public record ExecutorOptions(
                 chunkOutputs,
                 disabledRewrites,
                 preferredVariants,
-                kind);
+                kind,
+                kvPool);
+    }
+
+    public ExecutorOptions withKvPool(KvPool pool) {
+        return new ExecutorOptions(
+                activations,
+                kvType,
+                contextLength,
+                sequences,
+                chunkRows,
+                chunkOutputs,
+                disabledRewrites,
+                preferredVariants,
+                chooser,
+                pool);
     }
 }

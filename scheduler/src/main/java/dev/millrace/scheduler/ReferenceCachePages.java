@@ -14,13 +14,15 @@ final class ReferenceCachePages implements CachePages {
     private final ReferenceInterpreter interpreter;
     private final StepRules rules;
     private final int contextLength;
+    private final int sequences;
     private final Shape shape;
 
     /** @param type to which values were rounded before they were stored */
-    ReferenceCachePages(ReferenceInterpreter interpreter, StepRules rules, int contextLength, KvType type) {
+    ReferenceCachePages(ReferenceInterpreter interpreter, StepRules rules, Executor.Limits limits, KvType type) {
         this.interpreter = interpreter;
         this.rules = rules;
-        this.contextLength = contextLength;
+        this.contextLength = limits.contextLength();
+        this.sequences = limits.sequences();
         int columns = interpreter.cacheColumns();
         shape = new Shape(
                 PAGE,
@@ -54,6 +56,35 @@ final class ReferenceCachePages implements CachePages {
     public void resume(int sequence, int length) {
         rules.resume(sequence, length);
         interpreter.truncate(sequence, length);
+    }
+
+    @Override
+    public void fork(int from, int to, int length) {
+        rules.checkFork(from, to, length);
+        if (from != to) {
+            FloatBuffer position = FloatBuffer.allocate(interpreter.cacheColumns());
+            for (int i = 0; i < length; i++) {
+                interpreter.readCache(from, i, position);
+                interpreter.writeCache(to, i, position.flip());
+                position.clear();
+            }
+        }
+        resume(to, length);
+    }
+
+    @Override
+    public void release(int sequence) {
+        resume(sequence, 0);
+    }
+
+    /** Pages as if they were there: this cache knows only positions. */
+    @Override
+    public Usage usage() {
+        int used = 0;
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            used += shape.pages(rules.written(sequence));
+        }
+        return new Usage(sequences * shape.pages(contextLength), used, 0, 0);
     }
 
     private FloatBuffer floats(int page, ByteBuffer host) {

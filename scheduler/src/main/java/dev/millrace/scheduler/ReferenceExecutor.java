@@ -34,7 +34,7 @@ public final class ReferenceExecutor implements Executor {
         this.interpreter = new ReferenceInterpreter(graph, weights.cached(), numerics);
         this.limits = limits;
         this.rules = new StepRules(limits);
-        this.cache = new ReferenceCachePages(interpreter, rules, limits.contextLength(), numerics.kvType());
+        this.cache = new ReferenceCachePages(interpreter, rules, limits, numerics.kvType());
     }
 
     @Override

@@ -67,11 +67,30 @@ public final class StepRules {
      * @throws IllegalArgumentException when there is no such sequence, or it is shorter
      */
     public void resume(int sequence, int length) {
+        checkLength(sequence, length);
+        written[sequence] = length;
+    }
+
+    /**
+     * Asks whether a sequence may begin as another does.
+     *
+     * @throws IllegalArgumentException when there is no such sequence, or the other does not have so many positions
+     */
+    public void checkFork(int from, int to, int length) {
+        checkLength(from, length);
+        checkLength(to, length);
+        if (length > written[from]) {
+            throw new IllegalArgumentException("a fork of " + length + " positions of sequence " + from
+                    + ", which is written up to " + written[from]);
+        }
+    }
+
+    /** @throws IllegalArgumentException when there is no such sequence, or it cannot be so long */
+    public void checkLength(int sequence, int length) {
         if (sequence < 0 || sequence >= limits.sequences() || length < 0 || length > limits.contextLength()) {
             throw new IllegalArgumentException("sequence " + sequence + " with " + length + " positions; there are "
                     + limits.sequences() + " sequences of " + limits.contextLength());
         }
-        written[sequence] = length;
     }
 
     /** Takes note that the step that was checked has run. */

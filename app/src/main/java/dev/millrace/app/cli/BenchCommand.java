@@ -104,6 +104,12 @@ final class BenchCommand implements Callable<Integer> {
         deviceBytes.put("planned", figures.plannedDeviceBytes());
         deviceBytes.put("allocated", figures.allocatedDeviceBytes());
         result.put("deviceBytes", deviceBytes);
+        Map<String, Object> kvPages = new LinkedHashMap<>();
+        kvPages.put("pages", figures.kvPages().pages());
+        kvPages.put("used", figures.kvPages().used());
+        kvPages.put("shared", figures.kvPages().shared());
+        kvPages.put("copied", figures.kvPages().copied());
+        result.put("kvPages", kvPages);
         result.put("loadMillis", model.info().loadMillis());
         result.put("variants", model.variants());
         return result;

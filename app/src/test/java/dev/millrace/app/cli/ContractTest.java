@@ -194,6 +194,7 @@ class ContractTest {
                         "deviceToHostBytesPerToken",
                         "timeToFirstTokenMillis",
                         "deviceBytes",
+                        "kvPages",
                         "loadMillis",
                         "variants");
         for (String rate : new String[] {"prefillTokensPerSecond", "decodeTokensPerSecond"}) {
@@ -205,6 +206,9 @@ class ContractTest {
         assertThat(printed.get("model").textValue()).isEqualTo("llama.Q4_0.gguf");
         assertThat(printed.get("loadMillis").doubleValue()).isPositive();
         assertThat(printed.get("deviceBytes").fieldNames()).toIterable().containsExactly("planned", "allocated");
+        assertThat(printed.get("kvPages").fieldNames())
+                .toIterable()
+                .containsExactly("pages", "used", "shared", "copied");
     }
 
     @Test

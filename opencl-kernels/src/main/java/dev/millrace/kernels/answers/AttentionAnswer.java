@@ -31,13 +31,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Attention of a few rows that see keys of two pages, the second one partly filled, against {@link ReferenceAttention} on
+ * Attention of a few rows that see keys of two splits, the second one partly filled, against {@link ReferenceAttention} on
  * the values as they are stored. Rows stand so late that a window leaves out the first keys, and a wide one takes as many
  * pages as that needs.
  */
 public final class AttentionAnswer {
 
-    private static final int PAGE = 256;
     private static final int FIRST_POSITION = 293;
     private static final int LEFT_OUT = 37;
 
@@ -59,24 +58,38 @@ public final class AttentionAnswer {
     private final Bucket bucket;
     private final int firstPosition;
 
-    private AttentionAnswer(AttentionVariant variant, AttentionShape model, KvType kvType, boolean decode) {
+    private AttentionAnswer(AttentionVariant variant, AttentionShape model, KvType kvType, int page, boolean decode) {
         this.variant = variant;
         this.kvType = kvType;
         int rows = decode ? 1 : 5;
         firstPosition =
                 model.window() > WIDEST_CUT ? FIRST_POSITION : Math.max(FIRST_POSITION, model.window() + LEFT_OUT);
-        int pages = (firstPosition + rows + PAGE - 1) / PAGE;
-        this.bucket = new Bucket(rows, rows, 1, PAGE, pages, kvType, 2);
+        int pages = (firstPosition + rows + page - 1) / page;
+        this.bucket = new Bucket(rows, rows, 1, page, pages, kvType, 2);
         int group = model.heads() / model.kvHeads();
         this.shape = new AttentionShape(
-                2 * group, 2, model.headDim(), model.scale(), model.window(), variant.splitting() ? pages : 1);
+                2 * group,
+                2,
+                model.headDim(),
+                model.scale(),
+                model.window(),
+                variant.splitting() ? AttentionShape.splits(firstPosition + rows) : 1);
     }
 
     /** How to judge a variant on the heads of a model, for steps of one row or of several. */
     public static KnownAnswer of(AttentionVariant variant, AttentionShape model, KvType kvType, boolean decode) {
-        AttentionAnswer answer = new AttentionAnswer(variant, model, kvType, decode);
+        return of(variant, model, kvType, KvLayout.USUAL_POSITIONS, decode);
+    }
+
+    /** The same with pages of so many positions. */
+    public static KnownAnswer of(
+            AttentionVariant variant, AttentionShape model, KvType kvType, int pagePositions, boolean decode) {
+        AttentionAnswer answer = new AttentionAnswer(variant, model, kvType, pagePositions, decode);
         String problem = "%d x %d, window %d, %s"
                 .formatted(model.heads() / model.kvHeads(), model.headDim(), model.window(), kvType.key());
+        if (pagePositions != KvLayout.USUAL_POSITIONS) {
+            problem += ", pages of " + pagePositions;
+        }
         String digest = Digests.ofTexts(
                 answer.phase().kernel(variant, answer.bucket).source().digest(),
                 answer.combination().source().digest());
@@ -92,7 +105,7 @@ public final class AttentionAnswer {
         float[] query = TestBench.uniform(1, rows * columns);
         int[] pages = new int[bucket.pagesPerSequence()];
         Arrays.setAll(pages, this::page);
-        int heads = pages.length * PAGE * shape.kvHeads();
+        int heads = pages.length * bucket.page() * shape.kvHeads();
         float[] keys = TestBench.uniform(2, heads * shape.headDim());
         float[] values = TestBench.uniform(3, heads * shape.headDim());
         Buffer result = bench.buffer("result", (long) rows * padded * Float.BYTES);
@@ -167,7 +180,7 @@ public final class AttentionAnswer {
 
     /** Keys or values [position][kvHead][headDim] at their places in the cache. */
     private byte[] bytes(float[] x, boolean keys) {
-        KvLayout layout = new KvLayout(kvType, keys, PAGE, shape.kvHeads(), shape.headDim());
+        KvLayout layout = new KvLayout(kvType, keys, bucket.page(), shape.kvHeads(), shape.headDim());
         int pageBytes = Math.toIntExact(layout.pageBytes());
         int heads = x.length / shape.headDim();
         QuantisedRows codes = ReferenceKv.codes(x, heads, shape.headDim(), keys);
@@ -176,9 +189,9 @@ public final class AttentionAnswer {
         for (int head = 0; head < heads; head++) {
             int position = head / shape.kvHeads();
             int kvHead = head % shape.kvHeads();
-            int at = page(position / PAGE) * pageBytes;
+            int at = page(position / bucket.page()) * pageBytes;
             for (int d = 0; d < shape.headDim(); d++) {
-                int to = at + Math.toIntExact(layout.valueAt(kvHead, position % PAGE, d));
+                int to = at + Math.toIntExact(layout.valueAt(kvHead, position % bucket.page(), d));
                 float value = x[head * shape.headDim() + d];
                 switch (kvType) {
                     case F32 -> bytes.putFloat(to, value);
@@ -188,7 +201,8 @@ public final class AttentionAnswer {
             }
             for (int block = 0; block < kvType.scales(shape.headDim()); block++) {
                 bytes.putFloat(
-                        at + Math.toIntExact(layout.scaleAt(kvHead, position % PAGE, block)), codes.scale(head, block));
+                        at + Math.toIntExact(layout.scaleAt(kvHead, position % bucket.page(), block)),
+                        codes.scale(head, block));
             }
         }
         return bytes.array();

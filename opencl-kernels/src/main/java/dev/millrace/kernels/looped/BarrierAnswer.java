@@ -9,18 +9,23 @@ import dev.millrace.kernels.selftest.TestBench;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Kernel;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The known answer of the device-wide barrier, for one number of work-groups: {@value #ROUNDS} rounds in which each
- * rewrites its words and reads by ordinary loads what the others wrote. And one in which somebody does not come: the rest
- * must give up and say so.
+ * The known answer of phases that work-groups share out, for one number of work-groups: {@value #ROUNDS} rounds in which
+ * each rewrites its words and reads by ordinary loads what the others wrote; one in which somebody does not come, and the
+ * rest must give up and say so; and {@value #ROUNDS} phases of shares that whoever is free claims, each to be run once.
  */
 public final class BarrierAnswer {
 
     /** Rounds of the proof. */
     public static final int ROUNDS = 1000;
 
+    /** The kernel in which all work-groups meet. */
+    static final String MEETING = "meeting_proof";
+
     private static final int WIDTH = 64;
+    private static final int SHARES = 3;
 
     private BarrierAnswer() {}
 
@@ -54,25 +59,39 @@ public final class BarrierAnswer {
     }
 
     private static Deviation run(TestBench bench, KernelSource source, int workers, boolean sleeping, int patience) {
-        Kernel kernel = bench.kernel("barrier", source, BuildOptions.standard(), "barrier_proof");
-        Buffer words = bench.buffer("words", (long) workers * WIDTH * Integer.BYTES);
+        Kernel meeting = bench.kernel("barrier", source, BuildOptions.standard(), MEETING);
+        Buffer words = bench.buffer("words", (long) workers * SHARES * 2 * WIDTH * Integer.BYTES);
         Buffer faults = bench.buffer("faults", (long) workers * Integer.BYTES);
-        Buffer passed = bench.buffer("passed", (long) workers * Integer.BYTES);
-        Buffer control = bench.buffer("control", BarrierControl.initial(patience));
-        kernel.setBuffer(0, words);
-        kernel.setBuffer(1, faults);
-        kernel.setBuffer(2, passed);
-        kernel.setBuffer(3, control);
-        kernel.setInt(4, workers);
-        kernel.setInt(5, ROUNDS);
-        bench.queue().launch(kernel, workers, 1, null, false);
-        int[] all = new int[workers];
-        Arrays.fill(all, 2 * ROUNDS);
+        Buffer passed = bench.buffer("passed", (long) workers * SHARES * Integer.BYTES);
+        launch(bench, meeting, List.of(words, faults, passed), patience, workers, workers);
         Deviation met = Deviation.of(new int[workers], bench.ints(faults, workers))
-                .worse(Deviation.of(all, bench.ints(passed, workers)));
-        kernel.setBuffer(3, bench.buffer("control", BarrierControl.initial(Patience.brief(sleeping))));
-        kernel.setInt(4, workers + 1);
+                .worse(Deviation.of(filled(workers, 2 * ROUNDS), bench.ints(passed, workers)));
+        launch(bench, meeting, List.of(words, faults, passed), Patience.brief(sleeping), workers, workers + 1);
+        Deviation ended = Deviation.of(new int[workers], bench.ints(passed, workers));
+
+        int shares = workers * SHARES;
+        Buffer runs = bench.buffer("runs", new int[shares]);
+        Kernel shared = bench.kernel("shares", source, BuildOptions.standard(), "shares_proof");
+        launch(bench, shared, List.of(words, faults, runs), patience, workers, shares);
+        return met.worse(ended)
+                .worse(Deviation.of(new int[workers], bench.ints(faults, workers)))
+                .worse(Deviation.of(filled(shares, ROUNDS), bench.ints(runs, shares)));
+    }
+
+    private static void launch(
+            TestBench bench, Kernel kernel, List<Buffer> buffers, int patience, int workers, int expected) {
+        for (int i = 0; i < buffers.size(); i++) {
+            kernel.setBuffer(i, buffers.get(i));
+        }
+        kernel.setBuffer(buffers.size(), bench.buffer("control", BarrierControl.initial(patience)));
+        kernel.setInt(buffers.size() + 1, expected);
+        kernel.setInt(buffers.size() + 2, ROUNDS);
         bench.queue().launch(kernel, workers, 1, null, false);
-        return met.worse(Deviation.of(new int[workers], bench.ints(passed, workers)));
+    }
+
+    private static int[] filled(int count, int value) {
+        int[] all = new int[count];
+        Arrays.fill(all, value);
+        return all;
     }
 }

@@ -2,10 +2,10 @@ package dev.millrace.kernels.looped;
 
 import java.util.Arrays;
 
-/** The control words of the device-wide barrier; see {@code barrier/barrier.cl}. */
+/** The control words by which work-groups share phases out; see {@code barrier/shares.cl}. */
 public final class BarrierControl {
 
-    private static final int INTS = 80;
+    private static final int INTS = 96;
     private static final int PATIENCE = 48;
 
     /** Bytes of the control words. */
@@ -14,7 +14,7 @@ public final class BarrierControl {
     private BarrierControl() {}
 
     /**
-     * The words before the first launch, and after one that was given up.
+     * The words before the first launch.
      *
      * @param patience how long a work-group waits before it gives up; see {@link Patience}
      */

@@ -14,13 +14,14 @@ import java.util.stream.IntStream;
 
 /**
  * A persistent kernel for phases: it goes through a table, runs in each row the kind of phase that the row names on the
- * storage that the row names, and waits for all work-groups before the next.
+ * storage that the row names, share by share, and opens the next when all shares are done. A share is what a work-group of
+ * the phase's own launch does; any work-group here claims it.
  *
  * <p>A kind is an entry of a source; the same phase of every layer is one kind, a phase on other weight types another.
  * The program holds the very functions that the kinds run when they are launched one by one, so it gives the same bits.
  *
- * <p>Arguments: the step, the table, the barrier's control words, then the buffers. A table row has {@link #stride()}
- * longs: the kind, then of each slot {@link #place}. The step says which rows run and gives a ticket, which is written to
+ * <p>Arguments: the step, the table, the control words, then the buffers. A table row has {@link #stride()} longs: the
+ * {@link #work}, then of each slot {@link #place}. The step says which rows run and gives a ticket, which is written to
  * the results when all have run. A step of one row may ask for a run: then the token that was chosen is read on at the next
  * position, until there are as many as asked for, or one that ends the run.
  *
@@ -62,9 +63,20 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
     public static final int FIRST_BUFFER = 3;
 
     private static final int BUFFER_SHIFT = 56;
+    private static final int WORK_SHIFT = 32;
 
     public LoopedProgram {
         kinds = Map.copyOf(kinds);
+    }
+
+    /** The kind of a phase and its shares, as a table has them. */
+    public static long work(int kind, long shares) {
+        return shares << WORK_SHIFT | kind;
+    }
+
+    /** The shares of a {@link #work}. */
+    public static int shares(long work) {
+        return (int) (work >>> WORK_SHIFT);
     }
 
     /** Where a slot lies, as a table has it. */
@@ -100,7 +112,7 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
             program.define("MILLRACE_FUTEX").resource("barrier/futex.cl");
         }
         new TreeMap<>(StepLayout.runSymbols()).forEach((name, place) -> program.define(name, place));
-        program.resource("barrier/barrier.cl").resource("barrier/run.cl");
+        program.resource("barrier/shares.cl").resource("barrier/run.cl");
         int slots = 0;
         for (PhaseKernel phase : phases) {
             if (phase.localSize() != 1) {
@@ -119,7 +131,7 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
             }
             int count = phase.slots().size();
             slots = Math.max(slots, count);
-            calls.add("        case %d: %s(step%s); break;\n"
+            calls.add("        case %d: %s(share, shares, step%s); break;\n"
                     .formatted(kind, SourceUnits.name(phase.entry(), unit), arguments(count)));
         }
         int stride = 1 + slots;
@@ -154,20 +166,35 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
                 kernel void looped(global int *step, global const ulong *table, volatile global int *control%s) {
                     global char *buffers[%d] = {%s};
                     global char *results = buffers[%d];
-                    const int workers = get_num_groups(0), me = get_group_id(0);
-                    const int first = step[%d], last = step[%d], ticket = step[%d], asked = step[%d];
+                    const int first = step[%d], last = step[%d], asked = step[%d];
+                    int start = step[%d];
                     for (int count = 1;; count++) {
                         for (int r = first; r < last; r++) {
                             global const ulong *row = table + (size_t)r * %d;
-                            switch ((int)row[0]) {
-                %s            }
-                            if (!device_barrier(control, workers)) return;
+                            const int shares = (int)(row[0] >> %d), until = start + shares;
+                            if (!shares_passed(control, until)) {
+                                if (!phase_wait(control, start)) return;
+                                for (int share; (share = share_claim(control, start, shares)) >= 0;) {
+                                    switch ((int)row[0]) {
+                %s                    }
+                                    share_done(control, until);
+                                }
+                            }
+                            start = until;
                         }
-                        if (asked == 0) break;
-                        if (!run_goes_on(step, (global int *)(results + %d), (global int *)(results + %d), count, me == 0)) break;
-                        if (!device_barrier(control, workers)) return;
+                        if (!phase_wait(control, start)) return;
+                        if (share_claim(control, start, 1) == 0) {
+                            const int more =
+                                asked > 0 && run_goes_on(step, (global int *)(results + %d), (global int *)(results + %d), count);
+                            if (!more) *(global int *)(results + %d) = step[%d];
+                            control[SHARES_GOES_ON] = count + more;
+                            share_done(control, start + 1);
+                        }
+                        if (asked == 0) return;
+                        start++;
+                        if (!phase_wait(control, start)) return;
+                        if (control[SHARES_GOES_ON] == count) return;
                     }
-                    if (me == 0) *(global int *)(results + %d) = ticket;
                 }
                 """.formatted(
                         BUFFER_SHIFT,
@@ -178,12 +205,14 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
                         results.buffer(),
                         StepLayout.FIRST_PHASE,
                         StepLayout.END_PHASE,
-                        StepLayout.TICKET,
                         StepLayout.RUN,
+                        StepLayout.SHARES,
                         stride,
+                        WORK_SHIFT,
                         String.join("", calls),
                         results.tokens(),
                         results.run(),
-                        results.ticket());
+                        results.ticket(),
+                        StepLayout.TICKET);
     }
 }

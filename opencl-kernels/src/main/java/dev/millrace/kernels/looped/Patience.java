@@ -55,7 +55,7 @@ public final class Patience {
         Context context = programs.context();
         try (Belongings opened = new Belongings()) {
             Kernel kernel = opened.own(
-                    programs.program("barrier", BarrierAnswer.source(false)).kernel("barrier_proof"));
+                    programs.program("barrier", BarrierAnswer.source(false)).kernel(BarrierAnswer.MEETING));
             Buffer words = opened.own(context.allocate("waiting words", WORDS_BYTES));
             Buffer control = opened.own(context.allocate("waiting control", BarrierControl.BYTES));
             for (int index = 0; index < 3; index++) {

@@ -32,8 +32,8 @@ public final class StepLayout {
     /** How many tokens end such a launch early; they stand behind the output rows. */
     public static final int STOPS = 6;
 
-    /** An int of the header that says nothing. */
-    public static final int SPARE = 7;
+    /** Shares of work that launches before this looped one have done, as the device counts them. */
+    public static final int SHARES = 7;
 
     /** Most tokens that can end a launch early. */
     public static final int MOST_STOPS = 16;

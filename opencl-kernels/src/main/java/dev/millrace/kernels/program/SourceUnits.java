@@ -2,6 +2,7 @@ package dev.millrace.kernels.program;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * <p>Around a unit every function and type that it declares is renamed by a macro, and behind it every macro that it
  * defined is taken back. So a unit's text stays what it is alone, its parameters ({@code LANES}, {@code HEAD_DIM}) hold
- * for it only, and its kernels become functions that a kernel of the joint program calls.
+ * for it only, and its kernels become functions that a kernel of the joint program calls: with the number of a work-group
+ * and how many there are, then their own arguments.
  */
 public final class SourceUnits {
 
@@ -20,6 +22,10 @@ public final class SourceUnits {
     private static final Pattern DECLARATION = Pattern.compile("(static|TILE_FUNCTION|kernel)\\b.*");
     private static final Pattern TEMPLATE = Pattern.compile("CAT\\((\\w+), T\\)\\(");
     private static final Pattern GENERATOR = Pattern.compile("EXPONENTIAL\\((\\w+),.*");
+    private static final Pattern ENTRY = Pattern.compile("kernel void (\\w+)\\(");
+    private static final String GROUPS = "static void $1(const int unit_group, const int unit_groups, ";
+    private static final Map<String, String> GEOMETRY =
+            Map.of("get_group_id(dimension)", "unit_group", "get_num_groups(dimension)", "unit_groups");
     private static final Pattern FUNCTION = Pattern.compile("(\\w+)\\(");
 
     private SourceUnits() {}
@@ -60,10 +66,16 @@ public final class SourceUnits {
                 .append(' ')
                 .append(name(name, unit))
                 .append('\n'));
+        GEOMETRY.forEach((asked, answer) ->
+                text.append("#define ").append(asked).append(' ').append(answer).append('\n'));
         for (String line : lines) {
-            text.append(line.startsWith("kernel ") ? "static " + line.substring("kernel ".length()) : line)
+            text.append(line.startsWith("kernel ") ? ENTRY.matcher(line).replaceFirst(GROUPS) : line)
                     .append('\n');
         }
+        GEOMETRY.keySet()
+                .forEach(asked -> text.append("#undef ")
+                        .append(asked, 0, asked.indexOf('('))
+                        .append('\n'));
         macros.forEach(name -> text.append("#undef ").append(name).append('\n'));
         declared.forEach(name -> text.append("#undef ").append(name).append('\n'));
         return text.toString();

@@ -23,6 +23,9 @@ import java.util.Locale;
  */
 public record KvLayout(KvType type, boolean keys, int positions, int kvHeads, int headDim) {
 
+    /** Positions of a page where nothing else is said. */
+    public static final int USUAL_POSITIONS = 256;
+
     private static final int LANES = 16;
 
     /** Bytes of a page. */

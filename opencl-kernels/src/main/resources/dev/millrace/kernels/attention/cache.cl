@@ -1,7 +1,7 @@
 // cache.cl: where keys and values live.
 //
-// A page holds PAGE positions of one layer, head by head, 16 positions after 16. Of keys, 16 positions lie side by side, one
-// per lane; of values, the columns of a position do:
+// A page holds PAGE positions of one layer (64, 128, 256 or 512), head by head, 16 positions after 16. Of keys, 16 positions
+// lie side by side, one per lane; of values, the columns of a position do:
 //   K page [kvHead][PAGE/16][headDim][16], V page [kvHead][PAGE/16][16][headDim]
 // pages [sequence][PAGES]: the physical page of each logical page. KV_TYPE says what an element is:
 //   KV_F32   float
@@ -77,6 +77,11 @@ static inline float16 kv_load16(global const float *p) { return vload16(0, p); }
 // Elements before the part of a page that holds one head.
 static inline size_t kv_head(int page, int kvHead, int kvHeads, int headDim) {
     return ((size_t)page * kvHeads + kvHead) * (PAGE / 16) * KV_SIXTEEN(headDim);
+}
+
+// Elements before the 16 positions of one head that begin at `position`, a multiple of 16, by a sequence's page table.
+static inline size_t kv_sixteen(global const int *table, int position, int kvHead, int kvHeads, int headDim) {
+    return kv_head(table[position / PAGE], kvHead, kvHeads, headDim) + (size_t)(position % PAGE / 16) * KV_SIXTEEN(headDim);
 }
 
 #if KV_TYPE == KV_Q8_0

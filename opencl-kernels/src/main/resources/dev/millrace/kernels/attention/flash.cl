@@ -26,13 +26,17 @@
 #define QB NQ
 #endif
 
-// Adds keys [low[i], high[i]) of one page to the state of query i. k and v point at the page's K/V head.
-static void attend_page(global const kv_t *k, global const kv_t *v, const float *q, const int *low, const int *high,
-                        float *m, float *l, float *o) {
+// Adds keys [low[i], high[i]) of the split that begins at position `start` to the state of query i. table: the pages of the
+// sequence. A block lies in one page; where pages are no smaller than splits, a split does.
+static void attend_split(global const kv_t *keys, global const kv_t *values, global const int *table, int kvHead, int start,
+                         const float *q, const int *low, const int *high, float *m, float *l, float *o) {
+#if PAGE >= SPLIT
+    const size_t place = kv_sixteen(table, start, kvHead, KV_HEADS, HEAD_DIM);
+#endif
     float16 s[NQ * 4];
     float p[NQ * BLOCK];
-    for (int base = 0; base < PAGE; base += BLOCK) {
-        int least = PAGE, most = 0;
+    for (int base = 0; base < SPLIT; base += BLOCK) {
+        int least = SPLIT, most = 0;
         for (int i = 0; i < NQ; i++) {
             if (low[i] < high[i] && low[i] < base + BLOCK && high[i] > base) {
                 least = min(least, low[i]);
@@ -40,13 +44,19 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
             }
         }
         if (least >= most) continue;
+#if PAGE >= SPLIT
+        const size_t block = place + (size_t)(base / 16) * KV_SIXTEEN(HEAD_DIM);
+#else
+        const size_t block = kv_sixteen(table, start + base, kvHead, KV_HEADS, HEAD_DIM);
+#endif
+        global const kv_t *k = keys + block, *v = values + block;
         int from = max(least - base, 0), to = min(most - base, BLOCK);
         for (int sub = 0; sub < 4; sub++) {
             if (sub * 16 >= to || sub * 16 + 16 <= from) {
                 for (int i = 0; i < NQ; i++) s[i * 4 + sub] = (float16)(-INFINITY);
                 continue;
             }
-            global const kv_t *kt = k + (base / 16 + sub) * KV_SIXTEEN(HEAD_DIM);
+            global const kv_t *kt = k + sub * KV_SIXTEEN(HEAD_DIM);
             float16 a[NQ];
 #pragma unroll
             for (int i = 0; i < NQ; i++) a[i] = (float16)(0.0f);
@@ -97,7 +107,7 @@ static void attend_page(global const kv_t *k, global const kv_t *v, const float 
                 const int all = j >= allFrom && j < allTo;
 #pragma unroll
                 for (int d = 0; d < DV; d++) {
-                    float16 vv = load_value16(v, base + j, d * 16, HEAD_DIM);
+                    float16 vv = load_value16(v, j, d * 16, HEAD_DIM);
                     if (all) {
 #pragma unroll
                         for (int i = 0; i < QB; i++)

@@ -1,6 +1,6 @@
 // partial.cl: the partial softmax of some keys for one query and head: maximum m, sum l, unnormalised output o.
 //
-// Partials are split at absolute positions (pages) and merged from the first page on, in that order, by every variant:
+// Partials are split at absolute positions (multiples of SPLIT, whatever the page size) and merged from the first page on, in that order, by every variant:
 //   M = max(ma, mb);  l = la e^(ma-M) + lb e^(mb-M);  o likewise     (FlashDecoding's reduction, arXiv 2311.01282 sec. 2)
 // Memory: partials [row][head][SPLITS][PARTIAL] floats: m, l, 14 unused, o[HEAD_DIM].
 #ifndef HEAD_DIM
@@ -12,23 +12,25 @@
 #ifndef SPLITS
 #define SPLITS 1
 #endif
+#define SPLIT 256
 #define PARTIAL (HEAD_DIM + 16)
 
 static inline size_t partial_index(int row, int head, int split) {
     return (((size_t)row * HEADS + head) * SPLITS + split) * PARTIAL;
 }
 
-// The pages that a query at `position` sees: WINDOW 0 means all positions up to its own.
+// The splits that a query at `position` sees: WINDOW 0 means all positions up to its own.
 #ifndef WINDOW
 #define WINDOW 0
 #endif
 static inline int first_visible(int position) { return WINDOW > 0 ? max(0, position - WINDOW + 1) : 0; }
+static inline int visible_splits(int position) { return position / SPLIT - first_visible(position) / SPLIT + 1; }
 
 // Attention output of columns [column, column + count) of a row, from its partials, head by head. In SPLITS == 1 everything
 // was merged before. Columns beyond the last head are zero.
 TILE_FUNCTION void combine(global const float *partials, int row, int position, int column, int count, float *z) {
-    const int first = SPLITS == 1 ? 0 : first_visible(position) / PAGE;
-    const int last = SPLITS == 1 ? 0 : position / PAGE;
+    const int first = SPLITS == 1 ? 0 : first_visible(position) / SPLIT;
+    const int last = SPLITS == 1 ? 0 : position / SPLIT;
     for (int i = 0; i < count;) {
         const int head = (column + i) / HEAD_DIM;
         if (head >= HEADS) {

@@ -1,6 +1,6 @@
-// tiled.cl: prefill attention: one unit of work is (tile of QUERY_ROWS rows, K/V head), all its pages in turn.
+// tiled.cl: prefill attention: one unit of work is (tile of QUERY_ROWS rows, K/V head), all its splits in turn.
 //
-// Pages are merged as partial.cl says, so a row gets the bits that decode would give it. Rows of a tile that belong to
+// Splits are merged as partial.cl says, so a row gets the bits that decode would give it. Rows of a tile that belong to
 // different sequences are attended to one sequence at a time.
 kernel void attention_tiled(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SLOT(pages), SLOT(partials)) {
     global const float *q = SLOT_AS(const float, q);
@@ -32,20 +32,18 @@ kernel void attention_tiled(STEP_ARGUMENT, SLOT(q), SLOT(keys), SLOT(values), SL
                 nearest = min(nearest, first_visible(STEP_POSITION(row0 + end)));
                 end++;
             }
-            for (int split = nearest / PAGE; split <= farthest / PAGE; split++) {
+            for (int split = nearest / SPLIT; split <= farthest / SPLIT; split++) {
                 int lows[NQ], highs[NQ];
                 for (int i = 0; i < NQ; i++) {
-                    int row = i / GROUP, start = split * PAGE;
+                    int row = i / GROUP, start = split * SPLIT;
                     int position = row >= r && row < end ? STEP_POSITION(row0 + row) : -1;
                     lows[i] = max(first_visible(position) - start, 0);
-                    highs[i] = min(position + 1 - start, PAGE);
+                    highs[i] = min(position + 1 - start, SPLIT);
                     m[i] = -INFINITY;
                     l[i] = 0.0f;
                     for (int d = 0; d < DV; d++) vstore16((float16)(0.0f), d, o + i * HEAD_DIM);
                 }
-                int page = pages[sequence * PAGES + split];
-                attend_page(keys + kv_head(page, kvHead, KV_HEADS, HEAD_DIM),
-                            values + kv_head(page, kvHead, KV_HEADS, HEAD_DIM), qs, lows, highs, m, l, o);
+                attend_split(keys, values, pages + sequence * PAGES, kvHead, split * SPLIT, qs, lows, highs, m, l, o);
                 for (int i = 0; i < NQ; i++) {
                     if (lows[i] >= highs[i]) continue;
                     if (mm[i] == -INFINITY) {

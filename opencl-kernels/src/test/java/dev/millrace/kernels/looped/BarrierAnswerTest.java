@@ -68,24 +68,24 @@ class BarrierAnswerTest {
 
     @Test
     void theProofNoticesABarrierThatDoesNotWait() {
-        assertThat(faults("device_barrier(control, expected)", "1")).isPositive();
+        assertThat(faults("phase_wait(control, *until)", "1")).isPositive();
     }
 
     @Test
     void theProofNoticesNothingWhereTheBarrierWaits() {
-        assertThat(faults("device_barrier(control, expected)", "device_barrier(control, expected)"))
+        assertThat(faults("phase_wait(control, *until)", "phase_wait(control, *until)"))
                 .isZero();
     }
 
     private long faults(String barrier, String instead) {
-        String text = BarrierAnswer.source(false).text().replace("!" + barrier, "!" + instead);
+        String text = BarrierAnswer.source(false).text().replace("return " + barrier, "return " + instead);
         KernelSource source = KernelSource.builder().text(text).build();
         try (Belongings opened = new Belongings()) {
             Context context = opened.own(device.openContext());
             ProgramCache programs = opened.own(new ProgramCache(context, null));
             Queue queue = opened.own(context.openQueue(false));
             Kernel kernel = opened.own(
-                    programs.program("proof", source, BuildOptions.standard()).kernel("barrier_proof"));
+                    programs.program("proof", source, BuildOptions.standard()).kernel(BarrierAnswer.MEETING));
             Buffer words = opened.own(context.allocate("words", workers * 256L));
             Buffer faults = opened.own(context.allocate("faults", workers * 4L));
             Buffer passed = opened.own(context.allocate("passed", workers * 4L));

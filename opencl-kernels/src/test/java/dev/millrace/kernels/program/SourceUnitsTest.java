@@ -14,7 +14,7 @@ class SourceUnitsTest {
                     #undef T
                     TILE_FUNCTION void store(float *z) { z[0] = 1.0f; }
                     EXPONENTIAL(exp_1, float)
-                    kernel void rows(global float *a) { store(a); }
+                    kernel void rows(global float *a) { store(a + get_group_id(0)); }
                     """).build();
 
     @Test
@@ -35,9 +35,10 @@ class SourceUnitsTest {
     }
 
     @Test
-    void kernelsBecomeFunctions() {
+    void kernelsBecomeFunctionsThatAreToldTheirWorkGroup() {
         assertThat(SourceUnits.text(SOURCE, 0))
-                .contains("\nstatic void rows(global float *a) { store(a); }\n")
+                .contains("#define get_group_id(dimension) unit_group\n", "#undef get_group_id\n")
+                .contains("\nstatic void rows(const int unit_group, const int unit_groups, global float *a) {")
                 .doesNotContain("kernel void");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch.Want;
 import java.util.Arrays;
@@ -55,7 +56,8 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
                 (after.deviceToHostBytes() - before.deviceToHostBytes()) / decoded,
                 Rate.median(prefillNanos) / 1e6,
                 steps.executor().deviceBytes().planned(),
-                steps.executor().deviceBytes().allocated());
+                steps.executor().deviceBytes().allocated(),
+                steps.executor().cache().usage());
     }
 
     private static final int WARM_UP_TOKENS = 16;
@@ -108,6 +110,7 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
      * @param timeToFirstTokenMillis median time from the prompt's first row to the token after it
      * @param plannedDeviceBytes device memory that was planned before anything was allocated
      * @param allocatedDeviceBytes device memory that was allocated since, buffers for loading too
+     * @param kvPages how the pages of the K/V cache are used at the end
      */
     public record Figures(
             Rate prefill,
@@ -117,7 +120,8 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
             double deviceToHostBytesPerToken,
             double timeToFirstTokenMillis,
             long plannedDeviceBytes,
-            long allocatedDeviceBytes) {}
+            long allocatedDeviceBytes,
+            CachePages.Usage kvPages) {}
 
     /**
      * Tokens per second, over repetitions.

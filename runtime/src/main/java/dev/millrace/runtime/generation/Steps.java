@@ -2,10 +2,12 @@ package dev.millrace.runtime.generation;
 
 import dev.millrace.runtime.trace.HostStep;
 import dev.millrace.runtime.trace.Trace;
+import dev.millrace.scheduler.CacheFullException;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
+import java.util.function.IntPredicate;
 
 /**
  * Tokens of one sequence as steps of an executor. Holds the batch and the result that every step reuses, so a step
@@ -23,6 +25,7 @@ public final class Steps {
     private int ahead;
     private int[] ends = {};
     private int aheadPosition;
+    private IntPredicate makeRoom = sequence -> false;
 
     /** @param chunk most rows of a prefill step; the executor's own limit holds too */
     public Steps(Executor executor, int chunk) {
@@ -57,6 +60,30 @@ public final class Steps {
         ahead = most;
         ends = endTokens.clone();
         return this;
+    }
+
+    /**
+     * What to do when the executor has no page left for a step; nothing, to begin with.
+     *
+     * @param room frees pages of others than a sequence; says whether there were any to free, and is asked again until there
+     *     are enough
+     */
+    public Steps whenFull(IntPredicate room) {
+        makeRoom = room;
+        return this;
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                executor.run(batch, result);
+                return;
+            } catch (CacheFullException e) {
+                if (!makeRoom.test(sequence)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public Executor.Limits limits() {
@@ -98,7 +125,7 @@ public final class Steps {
             batch.add(tokens[from + i], sequence, position + i, output && i == rows - 1);
         }
         long begun = trace.begin();
-        executor.run(batch, result);
+        run();
         trace.end(HostStep.PREFILL, begun, rows);
     }
 
@@ -130,7 +157,7 @@ public final class Steps {
         int most = Math.min(Math.min(ahead, more), limits.contextLength() - 1 - position);
         batch.clear(want).ahead(Math.max(0, most), ends).add(token, sequence, position, true);
         long begun = trace.begin();
-        executor.run(batch, result);
+        run();
         trace.end(HostStep.DECODE, begun, position);
         aheadPosition = position + 1;
     }
@@ -146,7 +173,7 @@ public final class Steps {
             batch.add(tokens[from + i], sequence, from + i, i < outputs);
         }
         long begun = trace.begin();
-        executor.run(batch, result);
+        run();
         trace.end(HostStep.SCORE, begun, rows);
     }
 

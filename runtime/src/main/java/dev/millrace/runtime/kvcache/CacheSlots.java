@@ -1,5 +1,6 @@
 package dev.millrace.runtime.kvcache;
 
+import dev.millrace.scheduler.CacheFullException;
 import dev.millrace.scheduler.CachePages;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -11,7 +12,9 @@ import org.slf4j.LoggerFactory;
  * The places of an executor's K/V cache, one per sequence that it holds, and who has which.
  *
  * <p>Whoever needs a place and has none gets a free one, or that of the one who used his longest ago; what that one had
- * there is copied to the host first and comes back when it is his turn again. Used by one thread at a time.
+ * there is copied to the host first and comes back when it is his turn again. So it is when the executor runs out of pages
+ * ({@link #makeRoom}). A fork takes a free place and shares the pages there; a prompt that begins as what somebody else has
+ * on the device shares the whole pages of that. Used by one thread at a time.
  */
 public final class CacheSlots {
 
@@ -44,30 +47,76 @@ public final class CacheSlots {
      * @return where to go on
      */
     public Place place(CachedTokens owner, int[] prompt) {
+        sweep();
         // The last token is read in any case: what follows it is asked for.
         int length = Math.min(owner.commonPrefix(prompt), prompt.length - 1);
+        int like = mostAlike(prompt);
+        int alike = like < 0 ? 0 : wholePages(owners[like], prompt);
         int slot = find(owner);
-        if (slot < 0) {
-            slot = anySlot();
-            restore(owner, slot, shape.pages(length));
-            owners[slot] = owner;
+        if (alike > length) {
+            slot = slot < 0 ? choose() : slot;
+            if (owners[slot] != owner) {
+                save(slot);
+            }
+            owner.keep(length, length / shape.pagePositions());
+            device.fork(like, slot, alike);
+            owner.extend(prompt, alike);
+            length = alike;
+        } else {
+            if (slot < 0) {
+                slot = anySlot();
+                restore(owner, slot, shape.pages(length));
+            }
+            owner.keep(length, length / shape.pagePositions());
+            device.resume(slot, length);
         }
-        owner.keep(length, length / shape.pagePositions());
-        device.resume(slot, length);
+        owners[slot] = owner;
         lastUse[slot] = ++clock;
         return new Place(slot, length);
     }
 
-    /** Takes a place for something that keeps nothing. */
+    /** Takes a place for something that keeps nothing; there is nothing in it. */
     public int anySlot() {
+        sweep();
         int slot = choose();
-        release(slot);
+        giveUp(slot);
         return slot;
     }
 
-    /** A second one with the same tokens. */
+    /**
+     * Frees pages by taking the one who used his place longest ago from the device to the host.
+     *
+     * @param slot whose place stays as it is
+     * @return false when there is nobody else
+     */
+    public boolean makeRoom(int slot) {
+        int oldest = -1;
+        for (int other = 0; other < owners.length; other++) {
+            if (other != slot && owners[other] != null && (oldest < 0 || lastUse[other] < lastUse[oldest])) {
+                oldest = other;
+            }
+        }
+        if (oldest < 0) {
+            return false;
+        }
+        giveUp(oldest);
+        return true;
+    }
+
+    /** A second one with the same tokens, on the device where there is a free place. */
     public CachedTokens fork(CachedTokens original) {
-        return new CachedTokens(original.tokens(), pages(original));
+        sweep();
+        int from = find(original);
+        int to = choose();
+        if (from < 0 || owners[to] != null) {
+            return new CachedTokens(original.tokens(), pages(original));
+        }
+        original.keepPages(original.length() / shape.pagePositions());
+        CachedTokens fork = new CachedTokens(original.tokens(), original.pages());
+        device.fork(from, to, original.length());
+        owners[to] = fork;
+        lastUse[to] = ++clock;
+        return fork;
     }
 
     /** The pages of all tokens, on the host; those that are on the device only are copied. */
@@ -93,6 +142,37 @@ public final class CacheSlots {
         return -1;
     }
 
+    /** The place of whoever has the most tokens of a prompt on the device, -1 where nobody is there. */
+    private int mostAlike(int[] prompt) {
+        int best = -1;
+        int most = 0;
+        for (int slot = 0; slot < owners.length; slot++) {
+            int alike = wholePages(owners[slot], prompt);
+            if (alike > most) {
+                best = slot;
+                most = alike;
+            }
+        }
+        return best;
+    }
+
+    /** How much of a prompt somebody has, in whole pages; its last token does not count. */
+    private int wholePages(@Nullable CachedTokens owner, int[] prompt) {
+        int common = owner == null ? 0 : Math.min(owner.commonPrefix(prompt), prompt.length - 1);
+        return common / shape.pagePositions() * shape.pagePositions();
+    }
+
+    /** Gives up what belongs to nobody any more. */
+    private void sweep() {
+        for (int slot = 0; slot < owners.length; slot++) {
+            CachedTokens owner = owners[slot];
+            if (owner == null || owner.isClosed()) {
+                owners[slot] = null;
+                device.release(slot);
+            }
+        }
+    }
+
     /** A place that nobody has, else the one that was used longest ago. */
     private int choose() {
         int oldest = 0;
@@ -108,7 +188,15 @@ public final class CacheSlots {
         return oldest;
     }
 
-    private void release(int slot) {
+    /** Frees a place and its pages. */
+    private void giveUp(int slot) {
+        save(slot);
+        owners[slot] = null;
+        device.release(slot);
+    }
+
+    /** Copies what the owner of a place has there to the host. */
+    private void save(int slot) {
         CachedTokens owner = owners[slot];
         if (owner != null && !owner.isClosed()) {
             try {
@@ -119,7 +207,6 @@ public final class CacheSlots {
                 LOG.warn("Java's heap has no room for the K/V of a session that waits; it will be read again ({})", e);
             }
         }
-        owners[slot] = null;
     }
 
     private void restore(CachedTokens owner, int slot, int pages) {
@@ -128,9 +215,20 @@ public final class CacheSlots {
             throw new IllegalStateException("the session is closed");
         }
         for (int page = 0; page < pages; page++) {
-            ByteBuffer bytes = staging();
-            bytes.put(kept.get(page)).flip();
-            device.write(slot, page, bytes);
+            write(slot, page, kept.get(page));
+        }
+    }
+
+    private void write(int slot, int page, byte[] kept) {
+        while (true) {
+            try {
+                device.write(slot, page, staging().put(kept).flip());
+                return;
+            } catch (CacheFullException e) {
+                if (!makeRoom(slot)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Capability;
+import dev.millrace.scheduler.KvPool;
 import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.memory.Headroom;
 import java.io.IOException;
@@ -32,7 +33,8 @@ class MillraceConfigTest {
         assertThat(config.prompt()).isNull();
         assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT));
         assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
         assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
         assertThat(config.fusion().disable()).isEmpty();
@@ -67,7 +69,8 @@ class MillraceConfigTest {
                   "device": {"policy": "prefer", "binding": "jocl", "platform": "Portable", "kind": "cpu", "name": "pthread",
                              "disableCapabilities": ["asm-avx2", "fp64"]},
                   "numerics": {"activations": "int16"},
-                  "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64, "headroom": 0.25},
+                  "memory": {"kvType": "f32", "contextLength": 2048, "chunk": 64, "headroom": 0.25,
+                             "kvPages": 9, "kvPagePositions": 128, "sharePages": false},
                   "fusion": {"disable": ["norm-quantise"]},
                   "cache": {"directory": "/var/cache/m"},
                   "generation": {"maxTokens": 7, "temperature": 0.5, "topK": 40, "topP": 0.9, "minP": 0.05,
@@ -88,7 +91,8 @@ class MillraceConfigTest {
         assertThat(config.device().disableCapabilities())
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25)));
+        KvPool pool = KvPool.DEFAULT.withPages(9).withShared(false).withPagePositions(128);
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())
@@ -104,6 +108,9 @@ class MillraceConfigTest {
                 "{\"device\": {\"knd\": \"cpu\"}} | c.json:1:20: device.knd is not a key; did you mean device.kind?",
                 "{\"device\": 3} | c.json:1:12: device must be an object, not 3",
                 "{\"device\": {\"kind\": \"tpu\"}} | device.kind is \"tpu\"; it must be one of any, gpu, accelerator, cpu",
+                "{\"memory\": {\"sharePages\": \"no\"}} | memory.sharePages must be `true` or `false`, not the string \"no\"",
+                "{\"memory\": {\"kvPagePositions\": 100}} | memory.kvPagePositions is 100; it must be one of 64, 128, 256, 512",
+                "{\"memory\": {\"kvPages\": 0}} | memory.kvPages is 0; it must be",
                 "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
                 "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, futex, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
                 "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of capabilities, not the string \"fp16\"",
@@ -286,7 +293,7 @@ class MillraceConfigTest {
 
     @Test
     void recordsMadeInJavaAreCheckedToo() {
-        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1, Headroom.DEFAULT))
+        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))

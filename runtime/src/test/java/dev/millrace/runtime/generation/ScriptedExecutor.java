@@ -2,19 +2,22 @@ package dev.millrace.runtime.generation;
 
 import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.KvPool;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
+import dev.millrace.scheduler.pages.PageTables;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An executor whose answer is a function of the (token, position) pairs in its cache: after token {@code t} at position
  * {@code p} comes {@code (t * 7 + p + sum of all tokens before) mod vocabulary}. It fails on holes in the cache, of which each
- * sequence has its own.
+ * sequence has its own. Page tables say how many pages it has left; what is in them is not shared.
  */
 public final class ScriptedExecutor implements Executor {
 
@@ -24,7 +27,9 @@ public final class ScriptedExecutor implements Executor {
     private final Limits limits;
     private int pageReads;
     private int pageWrites;
+    private int forks;
     private final int[][] cache;
+    private final PageTables tables;
     private final List<Integer> rowsPerStep = new ArrayList<>();
     private final AtomicLong steps = new AtomicLong();
     private volatile boolean closed;
@@ -36,7 +41,14 @@ public final class ScriptedExecutor implements Executor {
     }
 
     public ScriptedExecutor(int rows, int outputs, int contextLength, int sequences, int vocabularySize) {
+        this(rows, outputs, contextLength, sequences, vocabularySize, KvPool.DEFAULT);
+    }
+
+    public ScriptedExecutor(int rows, int outputs, int contextLength, int sequences, int vocabularySize, KvPool pool) {
         limits = new Limits(rows, outputs, contextLength, sequences, vocabularySize);
+        int perSequence = (contextLength + PAGE - 1) / PAGE;
+        tables = new PageTables(
+                Objects.requireNonNullElse(pool.pages(), sequences * perSequence), sequences, perSequence, PAGE);
         cache = new int[sequences][contextLength + PAGE];
         for (int[] sequence : cache) {
             Arrays.fill(sequence, HOLE);
@@ -92,6 +104,7 @@ public final class ScriptedExecutor implements Executor {
         if (closed || batch.rows() > limits.rows() || batch.outputs() > limits.outputs()) {
             throw new IllegalArgumentException("rows " + batch.rows() + ", outputs " + batch.outputs());
         }
+        tables.prepare(batch);
         rowsPerStep.add(batch.rows());
         steps.incrementAndGet();
         for (int row = 0; row < batch.rows(); row++) {
@@ -158,13 +171,34 @@ public final class ScriptedExecutor implements Executor {
 
             @Override
             public void write(int sequence, int page, ByteBuffer source) {
+                tables.overwrite(sequence, page);
                 pageWrites++;
                 source.slice().asIntBuffer().get(cache[sequence], page * PAGE, PAGE);
             }
 
             @Override
             public void resume(int sequence, int length) {
+                tables.requireMapped(sequence, length);
+                tables.truncate(sequence, length);
                 Arrays.fill(cache[sequence], length, cache[sequence].length, HOLE);
+            }
+
+            @Override
+            public void fork(int from, int to, int length) {
+                tables.fork(from, to, length);
+                System.arraycopy(cache[from], 0, cache[to], 0, length);
+                resume(to, length);
+                forks++;
+            }
+
+            @Override
+            public void release(int sequence) {
+                resume(sequence, 0);
+            }
+
+            @Override
+            public Usage usage() {
+                return tables.usage();
             }
         };
     }
@@ -172,6 +206,11 @@ public final class ScriptedExecutor implements Executor {
     /** Pages that went to the host, and came back. */
     public int pageReads() {
         return pageReads;
+    }
+
+    /** Sequences that began as another one. */
+    public int forks() {
+        return forks;
     }
 
     public int pageWrites() {

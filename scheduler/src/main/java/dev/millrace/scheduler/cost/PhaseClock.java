@@ -7,6 +7,7 @@ import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.kernels.program.ProgramCache;
+import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
@@ -34,7 +35,7 @@ import java.util.Objects;
  */
 final class PhaseClock implements AutoCloseable {
 
-    private static final int PAGE = 256;
+    private static final int PAGE = KvLayout.USUAL_POSITIONS;
     /** Short, so that some batches are not interrupted. */
     private static final long BATCH_NANOS = 1_500_000;
 
@@ -101,7 +102,8 @@ final class PhaseClock implements AutoCloseable {
         boolean one = workload.load().rows() == 1;
         boolean splitting =
                 (one ? attention.decode() : attention.prefill()).variant().splitting();
-        return workload.lowered(splitting ? bucket(workload.load()).pagesPerSequence() : 1);
+        int positions = workload.load().depth() + workload.load().rows();
+        return workload.lowered(splitting ? AttentionShape.splits(positions) : 1);
     }
 
     /**

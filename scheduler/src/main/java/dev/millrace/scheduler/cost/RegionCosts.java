@@ -17,7 +17,7 @@ public record RegionCosts(List<Step> steps) implements RegionCost {
      * A kind of step.
      *
      * @param model predicts it
-     * @param splits pages that partials of attention are kept apart for
+     * @param splits splits that partials of attention are kept apart for
      * @param tokens tokens that it is for
      */
     public record Step(CostModel model, int splits, int tokens) {}

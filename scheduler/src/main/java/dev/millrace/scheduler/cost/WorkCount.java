@@ -104,7 +104,7 @@ final class WorkCount {
         String kind = load.rows() == 1 ? WorkKind.ATTENTION_ONE : WorkKind.ATTENTION_MANY;
         add(kind, 2 * seen * load.rows() * shape.heads() * shape.headDim());
         cache(shape, 2);
-        units = (double) load.rows() * shape.kvHeads() * (load.rows() == 1 ? pages(seen) : 1);
+        units = (double) load.rows() * shape.kvHeads() * (load.rows() == 1 ? splits(seen) : 1);
     }
 
     /** Scores, softmax and weighted sum each go over all positions; the first and the last multiply. */
@@ -125,8 +125,8 @@ final class WorkCount {
         streamedBytes += tensors * load.positionsSeen(shape.window()) * bytes;
     }
 
-    private double pages(double positions) {
-        return attention.splits() > 1 ? Math.max(1, Math.ceil(positions / bucket.page())) : 1;
+    private double splits(double positions) {
+        return attention.splits() > 1 ? Math.max(1, Math.ceil(positions / AttentionShape.SPLIT)) : 1;
     }
 
     private void output(Output output, double values) {
@@ -153,7 +153,7 @@ final class WorkCount {
         } else if (e instanceof Expression.Embedded embedded) {
             add(WorkKind.embed(embedded.weightType()), values);
         } else if (e instanceof Expression.Combined) {
-            add(WorkKind.ROWS_COMBINE, values * pages(load.positionsSeen(attention.window())));
+            add(WorkKind.ROWS_COMBINE, values * splits(load.positionsSeen(attention.window())));
         } else if (e instanceof Expression.Unary unary) {
             add(WorkKind.ROWS_FUNCTION, values);
             expression(unary.operand(), values);

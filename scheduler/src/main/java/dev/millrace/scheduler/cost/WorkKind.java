@@ -29,7 +29,7 @@ final class WorkKind {
     static final String ROWS_ROTATE = "rows/rotate";
     /** Values put into the K/V cache. */
     static final String ROWS_CACHE = "rows/cache";
-    /** Values combined from partial attention, one page each. */
+    /** Values combined from partial attention, one split each. */
     static final String ROWS_COMBINE = "rows/combine";
     /** Tiles of 16 logits whose best is kept. */
     static final String BEST = "sampling/best";

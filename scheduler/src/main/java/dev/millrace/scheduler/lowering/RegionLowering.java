@@ -43,7 +43,7 @@ public final class RegionLowering implements Legality {
         }
     }
 
-    /** The phases of a region, with attention partials kept apart for so many pages. */
+    /** The phases of a region, with attention partials kept apart for so many splits. */
     public List<BoundPhase> lower(Graph graph, Region region, int splits) {
         List<Node> linears = nodes(region, Op.Linear.class);
         List<Node> attentions = nodes(region, Op.Attention.class);

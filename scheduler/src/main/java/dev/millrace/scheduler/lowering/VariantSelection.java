@@ -12,6 +12,7 @@ import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.quant.ActivationType;
+import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.selftest.KnownAnswer;
@@ -124,10 +125,19 @@ public final class VariantSelection {
      * @param shapes every shape of attention in the model
      */
     public AttentionChoice attention(Collection<AttentionShape> shapes, KvType kvType) {
+        return attention(shapes, kvType, KvLayout.USUAL_POSITIONS);
+    }
+
+    /**
+     * The variants of attention over pages of another size.
+     *
+     * @param pagePositions positions of a page
+     */
+    public AttentionChoice attention(Collection<AttentionShape> shapes, KvType kvType, int pagePositions) {
         String name = preferred.get(ATTENTION);
         Map<AttentionPair, Optional<String>> reasons = new HashMap<>();
-        Function<AttentionPair, Optional<String>> reason = pair ->
-                reasons.computeIfAbsent(pair, asked -> Optional.ofNullable(objection(asked, name, shapes, kvType)));
+        Function<AttentionPair, Optional<String>> reason = pair -> reasons.computeIfAbsent(
+                pair, asked -> Optional.ofNullable(objection(asked, name, shapes, kvType, pagePositions)));
         return new AttentionChoice(member(AttentionPair::decode, reason), member(AttentionPair::prefill, reason));
     }
 
@@ -142,7 +152,11 @@ public final class VariantSelection {
     }
 
     private @Nullable String objection(
-            AttentionPair pair, @Nullable String name, Collection<AttentionShape> shapes, KvType kvType) {
+            AttentionPair pair,
+            @Nullable String name,
+            Collection<AttentionShape> shapes,
+            KvType kvType,
+            int pagePositions) {
         List<KnownAnswer> answers = new ArrayList<>();
         for (AttentionShape shape : shapes) {
             int multiple =
@@ -150,8 +164,8 @@ public final class VariantSelection {
             if (shape.headDim() % multiple != 0) {
                 return "takes heads of a multiple of " + multiple + " columns, not " + shape.headDim();
             }
-            answers.add(AttentionAnswer.of(pair.decode(), shape, kvType, true));
-            answers.add(AttentionAnswer.of(pair.prefill(), shape, kvType, false));
+            answers.add(AttentionAnswer.of(pair.decode(), shape, kvType, pagePositions, true));
+            answers.add(AttentionAnswer.of(pair.prefill(), shape, kvType, pagePositions, false));
         }
         String unwanted = notAsked(name, name == null || pair.names().contains(name));
         return unwanted != null ? unwanted : failure(answers);

@@ -15,7 +15,8 @@ final class MemoryAdvice {
                 hints,
                 plan,
                 MemoryGroup.KV_CACHE,
-                "a smaller memory.contextLength, or a memory.kvType with fewer bits (f32, f16, q8_0)");
+                "a smaller memory.contextLength, a memory.kvType with fewer bits (f32, f16, q8_0), or fewer memory.kvPages where"
+                        + " there are several memory.sequences");
         hint(hints, plan, MemoryGroup.ACTIVATIONS, "a smaller memory.chunk, for fewer rows per step");
         hint(hints, plan, MemoryGroup.RESULTS, "a memory.chunk below 64, for fewer output rows per step");
         hint(hints, plan, MemoryGroup.WEIGHTS, "a model with fewer bits per weight or fewer parameters");

@@ -19,6 +19,7 @@ final class BoundLoop implements AutoCloseable {
     private final LoopedPlan plan;
     private final Belongings owned = new Belongings();
     private final Kernel kernel;
+    private int shares;
 
     /** @param patience how long a work-group waits for the others; see {@code Patience} */
     BoundLoop(
@@ -60,6 +61,17 @@ final class BoundLoop implements AutoCloseable {
         queue.fill(step, 0, 0, (long) StepLayout.HEADER * Integer.BYTES);
         queue.launch(kernel, plan.workers(), 1, null, false);
         queue.finish();
+        ran(PhaseRange.NONE, 1);
+    }
+
+    /** Shares that have been done so far, as the device counts them. */
+    int shares() {
+        return shares;
+    }
+
+    /** Takes note of a launch that ran to its end; each token's phases are followed by a share that decides what is next. */
+    void ran(PhaseRange range, int tokens) {
+        shares += tokens * (plan.shares(range) + 1);
     }
 
     private static ByteBuffer control(int patience) {

@@ -19,8 +19,14 @@ import java.util.Map;
  * @param strips the same places in order: of each layer its keys, then its values
  * @param arenaBytes bytes of each arena
  * @param type how values are stored
+ * @param pagePositions positions of a page
  */
-record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List<Long> arenaBytes, KvType type) {
+record CacheLayout(
+        Map<Storage.Cache, Location> places,
+        List<Strip> strips,
+        List<Long> arenaBytes,
+        KvType type,
+        int pagePositions) {
 
     private static final int ALIGNMENT = 64;
 
@@ -61,7 +67,7 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
     /** The contents of a page in words; see {@code attention/cache.cl}. */
     String pageLayout() {
         StringBuilder text = new StringBuilder();
-        text.append(new KvLayout(type, true, ExecutorAssembly.PAGE, 1, 1).words());
+        text.append(new KvLayout(type, true, pagePositions, 1, 1).words());
         text.append(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? ", little-endian" : ", big-endian");
         text.append(", kvHead x headDim by layer");
         for (int i = 0; i < strips.size(); i += 2) {
@@ -74,10 +80,11 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
     }
 
     /**
-     * @param pages pages of all sequences
+     * @param pagePositions positions of a page
+     * @param pages physical pages
      * @param maxAllocationBytes largest buffer
      */
-    static CacheLayout of(List<KvCache> caches, KvType type, long pages, long maxAllocationBytes) {
+    static CacheLayout of(List<KvCache> caches, KvType type, int pagePositions, long pages, long maxAllocationBytes) {
         Map<Storage.Cache, Location> places = new HashMap<>();
         List<Strip> strips = new ArrayList<>();
         List<Long> arenas = new ArrayList<>();
@@ -87,7 +94,7 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
                 KvLayout layout = new KvLayout(
                         type,
                         keys,
-                        ExecutorAssembly.PAGE,
+                        pagePositions,
                         cache.shape().kvHeads(),
                         cache.shape().headDim());
                 long bytes = pages * layout.pageBytes();
@@ -104,6 +111,6 @@ record CacheLayout(Map<Storage.Cache, Location> places, List<Strip> strips, List
         if (used > 0) {
             arenas.add(used);
         }
-        return new CacheLayout(places, strips, arenas, type);
+        return new CacheLayout(places, strips, arenas, type, pagePositions);
     }
 }

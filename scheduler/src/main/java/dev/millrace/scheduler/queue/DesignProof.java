@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * context, launched and looped.
  *
  * <p>A plan is the same at every position. What differs is which pages are touched, so the steps that are proved cross the
- * first border between pages and fill the last page; the latter launched only, for the order of phases is the same there.
+ * first border between pages and fill the last page; the latter launched only, for the order of phases is the same there. Where
+ * sequences share pages, a fork and its original go on in turn: each writes a page of its own.
  * Workers of a loop are alike, and what goes wrong between many goes wrong between a few: at most {@value #MOST_WORKERS} are
  * followed.
  *
@@ -45,8 +46,9 @@ record DesignProof(
         List<Schedule> schedules = new ArrayList<>();
         schedules.add(LoadSchedule.of(
                 memory.weights(), WeightLoader.stagingBytes(memory.weights(), WeightLoader.DEFAULT_STAGING_BYTES)));
-        int sequence = memory.sequences() - 1;
-        int border = Math.max(1, Math.min(ExecutorAssembly.PAGE, contextLength - 1));
+        PoolDesign pool = memory.pool();
+        int sequence = pool.sequences() - 1;
+        int border = Math.max(1, Math.min(pool.pagePositions(), contextLength - 1));
         List<ProvedStep> first = List.of(decode(sequence, border - 1, true), decode(sequence, border, false));
         List<ProvedStep> last = List.of(decode(sequence, contextLength - 1, false));
         // What a step reads of the cache was there before, or is written by an earlier step of the same schedule.
@@ -57,6 +59,18 @@ record DesignProof(
         schedules.add(launched("decode at the end of the context", last));
         schedules.add(launched("prefill", prompt));
         schedules.add(launched("prefill at the end of the context", longest));
+        int common = border + 2 < contextLength ? border + 1 : border - 1;
+        if (pool.shared() && pool.sequences() > 1 && common > 0 && pagesOfFork(common) <= pool.pages()) {
+            schedules.add(StepSchedule.forked(
+                    "a fork and its original",
+                    memory,
+                    candidateChunks,
+                    new SequenceFork(0, sequence, common),
+                    List.of(
+                            decode(sequence, common, false),
+                            decode(0, common, false),
+                            decode(sequence, common + 1, true))));
+        }
         if (looping != null) {
             List<ProvedStep> loops = first.stream().map(this::looped).toList();
             int start = Math.max(0, border - 2);
@@ -74,6 +88,12 @@ record DesignProof(
                     decode.launches().size()));
         }
         return schedules;
+    }
+
+    /** Pages of a fork that goes on by two positions, and of an original that goes on by one: all but one are the fork's. */
+    private int pagesOfFork(int common) {
+        int size = memory.pool().pagePositions();
+        return (common + 1 + size) / size + 1;
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.millrace.scheduler.Explained;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
 import dev.millrace.scheduler.StepRules;
+import dev.millrace.scheduler.lowering.Storage;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
@@ -40,6 +41,8 @@ public final class DeviceExecutor implements Executor, Explained {
     private final Belongings owned;
     private final StepRules rules;
     private final CachePages cache;
+    private final DevicePages pages;
+    private final PoolDesign pool;
     private final String candidatesVariant;
     private final StepTransfers transfers;
     private final StepRunner decode;
@@ -80,13 +83,15 @@ public final class DeviceExecutor implements Executor, Explained {
             queue.fill(cache, 0, 0, cache.byteSize());
             buffers.put(StepPlan.CACHE + i, cache);
         }
-        int pages = (limits.contextLength() + ExecutorAssembly.PAGE - 1) / ExecutorAssembly.PAGE;
-        cache = new DeviceCachePages(queue, buffers, design.caches(), pages, rules);
         buffers.put(StepPlan.ACTIVATIONS, owned.own(context.allocate("activations", design.activationBytes())));
         buffers.put(StepPlan.RESULTS, owned.own(context.allocate("results", design.resultBytes())));
         Buffer tables = owned.own(context.allocate("tables", design.tables().byteSize()));
         buffers.put(StepPlan.TABLES, tables);
         queue.write(tables, 0, design.tables().contents(), true, null, false);
+        pool = design.pool();
+        pages = new DevicePages(
+                pool.tables(), design.caches(), buffers, design.tables().location(new Storage.Pages()));
+        cache = new DeviceCachePages(queue, pages, design.caches(), rules);
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
         candidatesVariant = design.candidatesKernel(design.decode()).variant();
         transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
@@ -140,11 +145,11 @@ public final class DeviceExecutor implements Executor, Explained {
     @Override
     public void run(StepBatch batch, StepResult result) {
         check(batch);
-        begin(batch);
+        int mappingBytes = begin(queue, batch);
         if (observer == null) {
             runner(batch).run(queue, batch, result);
         } else {
-            observer.ran(tracing.run(runner(batch), queue, batch, result, true));
+            observer.ran(tracing.run(runner(batch), queue, batch, result, true, mappingBytes));
         }
         end(batch, result);
     }
@@ -159,7 +164,7 @@ public final class DeviceExecutor implements Executor, Explained {
         if (observer == null) {
             runner(batch).runOutputs(queue, batch, result);
         } else {
-            observer.ran(tracing.run(runner(batch), queue, batch, result, false));
+            observer.ran(tracing.run(runner(batch), queue, batch, result, false, 0));
         }
     }
 
@@ -174,9 +179,12 @@ public final class DeviceExecutor implements Executor, Explained {
         rules.check(batch);
     }
 
-    private void begin(StepBatch batch) {
+    /** Returns the bytes of the page table that go down. */
+    private int begin(Queue steps, StepBatch batch) {
+        int bytes = pages.prepare(steps, batch);
         rowsOfLastStep = 0;
         rules.begin(batch);
+        return bytes;
     }
 
     private void end(StepBatch batch, StepResult result) {
@@ -208,7 +216,7 @@ public final class DeviceExecutor implements Executor, Explained {
         return new Counters(
                 steps,
                 decode.launches() + chunk.launches(),
-                transfers.hostToDeviceBytes(),
+                transfers.hostToDeviceBytes() + pages.hostToDeviceBytes(),
                 transfers.deviceToHostBytes());
     }
 
@@ -243,7 +251,7 @@ public final class DeviceExecutor implements Executor, Explained {
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();
-        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory, fallbacks);
+        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory, pool, cache, fallbacks);
     }
 
     @Override
@@ -271,8 +279,8 @@ public final class DeviceExecutor implements Executor, Explained {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
-            begin(batch);
-            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true);
+            int mappingBytes = begin(profiling, batch);
+            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true, mappingBytes);
             end(batch, result);
             return trace;
         }

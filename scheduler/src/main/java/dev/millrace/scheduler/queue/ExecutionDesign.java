@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weights places of weights
  * @param caches places of keys and values
- * @param tables constant tables
+ * @param tables tables of the step's kernels
+ * @param pool physical pages and how sequences have them
  * @param decode plan of steps of one row
  * @param chunk plan of steps of many rows
  * @param candidates pre-selection of candidates, after a step that wants them
@@ -23,6 +24,7 @@ record ExecutionDesign(
         WeightArenas weights,
         CacheLayout caches,
         Tables tables,
+        PoolDesign pool,
         StepPlan decode,
         StepPlan chunk,
         CandidatesPhase candidates,
@@ -60,6 +62,6 @@ record ExecutionDesign(
 
     /** This design with other looped plans. */
     ExecutionDesign withLooping(@Nullable Looping other) {
-        return new ExecutionDesign(weights, caches, tables, decode, chunk, candidates, other, memory, report);
+        return new ExecutionDesign(weights, caches, tables, pool, decode, chunk, candidates, other, memory, report);
     }
 }

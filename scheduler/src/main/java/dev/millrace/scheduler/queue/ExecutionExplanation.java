@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.GraphPrinter;
@@ -17,9 +18,19 @@ final class ExecutionExplanation {
 
     private ExecutionExplanation() {}
 
-    /** @param fallbacks what was given up since the model was opened, and why */
+    /**
+     * @param pool the pages of the K/V cache as they were designed
+     * @param cache them as they are used now
+     * @param fallbacks what was given up since the model was opened, and why
+     */
     static Map<String, Object> of(
-            ExecutionReport report, StepPlan decode, StepPlan chunk, MemoryPlan memory, List<String> fallbacks) {
+            ExecutionReport report,
+            StepPlan decode,
+            StepPlan chunk,
+            MemoryPlan memory,
+            PoolDesign pool,
+            CachePages cache,
+            List<String> fallbacks) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("variantChoices", report.variantChoices());
         map.put(
@@ -29,6 +40,7 @@ final class ExecutionExplanation {
                         .toList());
         map.put("fallbacks", List.copyOf(fallbacks));
         map.put("memory", memory.toMap());
+        map.put("kvPages", pages(pool, cache));
         CostExplanation costs = new CostExplanation(report);
         map.put("proof", proof(report));
         map.put("costs", costs.totals(decode, chunk));
@@ -36,6 +48,20 @@ final class ExecutionExplanation {
         map.put("decode", plan(decode, costs, report.partition()));
         map.put("prefill", plan(chunk, costs, report.partition()));
         map.put("graph", GraphPrinter.json(report.partition().graph()));
+        return map;
+    }
+
+    private static Map<String, Object> pages(PoolDesign pool, CachePages cache) {
+        CachePages.Usage usage = cache.usage();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("pages", pool.pages());
+        map.put("pagePositions", pool.pagePositions());
+        map.put("pageBytes", cache.shape().pageBytes());
+        map.put("pagesPerSequence", pool.pagesPerSequence());
+        map.put("sharing", pool.shared());
+        map.put("used", usage.used());
+        map.put("shared", usage.shared());
+        map.put("copied", usage.copied());
         return map;
     }
 

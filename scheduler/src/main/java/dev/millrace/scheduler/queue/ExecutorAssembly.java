@@ -62,9 +62,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders, Headroom headroom) {
 
-    /** Positions of a K/V page, and of a split of attention. */
-    public static final int PAGE = 256;
-
     /** With {@link Headroom#DEFAULT}. */
     public ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
         this(device, capabilities, folders, Headroom.DEFAULT);
@@ -157,13 +154,15 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Graph graph = ActivationRounding.insert(source, options.activations());
         VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
         VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
-        int pages = (options.contextLength() + PAGE - 1) / PAGE;
+        PoolDesign pool = PoolDesign.of(options);
+        int pages = pool.pagesPerSequence();
         List<String> choices = new ArrayList<>(List.of(matmul.explain()));
         AttentionVariant decodeAttention = null;
         AttentionVariant chunkAttention = null;
         List<AttentionShape> shapes = RegionLowering.attentionShapes(graph);
         if (!shapes.isEmpty()) {
-            AttentionChoice attention = selection.attention(shapes, options.kvType());
+            AttentionChoice attention = selection.attention(
+                    shapes, options.kvType(), options.kvPool().pagePositions());
             choices.add("decode: " + attention.decode().explain());
             choices.add("prefill: " + attention.prefill().explain());
             decodeAttention = attention.decode().variant();
@@ -178,14 +177,16 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         boolean looped = execution.variant().equals(ExecutionVariant.LOOPED);
         int workers = CostModel.workers(info);
         KernelWriting decodeWriting = new KernelWriting(
-                new Bucket(1, 1, 1, PAGE, pages, options.kvType(), workers), matmul.variant(), decodeAttention);
+                new Bucket(1, 1, 1, pool.pagePositions(), pages, options.kvType(), workers),
+                matmul.variant(),
+                decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
                         options.chunkRows(),
                         options.chunkOutputs(),
                         matmul.variant().rowTile(),
-                        PAGE,
+                        pool.pagePositions(),
                         pages,
                         options.kvType(),
                         chunkWorkers),
@@ -197,8 +198,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                         .serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
                 looped ? PhaseOverhead.BARRIER : PhaseOverhead.LAUNCH,
                 info,
-                new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, pages)),
-                new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, pages)));
+                new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, options)),
+                new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, options)));
         CostedPartition costed = costs.choose(
                 options.chooser(),
                 OnChip.of(new RegionLowering(), matmul.variant(), chunkWriting.bucket(), info),
@@ -207,13 +208,13 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         Partition partition = costed.partition();
         WeightArenas weights = WeightArenas.place(WeightForms.of(graph), info);
         CacheLayout caches = CacheLayout.of(
-                graph.caches(), options.kvType(), (long) options.sequences() * pages, info.maxAllocationBytes());
+                graph.caches(), options.kvType(), pool.pagePositions(), pool.pages(), info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
         int chunks = CandidatesPhase.chunksFor(info.computeUnits());
         Planner planner = new Planner(partition, weights, caches, tables, chunks);
-        StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, pages));
-        StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, pages));
-        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, decode, chunk, options);
+        StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, options));
+        StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, options));
+        PlanMemory planMemory = PlanMemory.of(weights, caches, tables, pool, decode, chunk, options);
         CandidatesPhase candidates = new CandidatesPhase(
                 "candidates",
                 logits(graph),
@@ -232,6 +233,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 weights,
                 caches,
                 tables,
+                pool,
                 decode,
                 chunk,
                 candidates,
@@ -240,8 +242,8 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
                 new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs, proof.prove()));
     }
 
-    private static int splits(@Nullable AttentionVariant variant, int pages) {
-        return variant != null && variant.splitting() ? pages : 1;
+    private static int splits(@Nullable AttentionVariant variant, ExecutorOptions options) {
+        return variant != null && variant.splitting() ? AttentionShape.splits(options.contextLength()) : 1;
     }
 
     /** All logits of a step come up in one piece, which Java and OpenCL bindings count in an int. */

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the workers of a persistent launch do between its barriers; see {@code LoopedProgram}. After every phase all meet.
- * Where the launch reads on, all look at the token that was chosen, the first notes it down and moves the step on, and all
- * meet before the next token's phases. Behind the last barrier the first worker alone writes the ticket.
+ * What a persistent launch does between the moments at which all shares of a phase are done; see {@code LoopedProgram}.
+ * Such a moment is a barrier here, and a share a worker: work-groups claim shares as they come, so each may be another
+ * one's. Where the launch reads on, one share notes the token down that was chosen and moves the step on before the next
+ * token's phases. Behind the last phase that share writes the ticket.
  */
 final class LoopStages {
 
@@ -69,13 +70,8 @@ final class LoopStages {
     void readOn(ProvedStep step, int count, Access token) {
         boolean more = count < step.run();
         long run = step.plan().resultOffset(StepPlan.RUN);
-        List<List<Access>> shares = new ArrayList<>();
-        for (int worker = 0; worker < workers; worker++) {
-            List<Access> share = new ArrayList<>(sent.counts());
-            share.add(token);
-            shares.add(share);
-        }
-        List<Access> first = shares.get(0);
+        List<Access> first = new ArrayList<>(sent.counts());
+        first.add(token);
         if (more) {
             first.add(sent.readRow());
             first.add(sent.writeRow());
@@ -83,16 +79,20 @@ final class LoopStages {
         first.add(accesses.write(runTensor(0), StepPlan.RESULTS, run, Integer.BYTES));
         first.add(
                 accesses.write(runTensor(count), StepPlan.RESULTS, run + (long) count * Integer.BYTES, Integer.BYTES));
-        stages.add(new Stage(READ_ON, shares, more ? Barrier.of(workers) : Barrier.none(workers)));
+        stages.add(new Stage(READ_ON, onlyFirst(first), more ? Barrier.of(workers) : Barrier.none(workers)));
     }
 
     void ticket(StepPlan plan) {
-        List<List<Access>> shares = new ArrayList<>();
-        shares.add(List.of(
-                accesses.write(StepPlan.TICKET, StepPlan.RESULTS, plan.resultOffset(StepPlan.TICKET), Integer.BYTES)));
+        Access ticket =
+                accesses.write(StepPlan.TICKET, StepPlan.RESULTS, plan.resultOffset(StepPlan.TICKET), Integer.BYTES);
+        stages.add(new Stage(TICKET, onlyFirst(List.of(ticket)), Barrier.none(workers)));
+    }
+
+    private List<List<Access>> onlyFirst(List<Access> share) {
+        List<List<Access>> shares = new ArrayList<>(List.of(share));
         while (shares.size() < workers) {
             shares.add(List.of());
         }
-        stages.add(new Stage(TICKET, shares, Barrier.none(workers)));
+        return shares;
     }
 }

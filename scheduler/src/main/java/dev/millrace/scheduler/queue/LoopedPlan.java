@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * A plan as one persistent launch: the program of all kinds of phases in it, and the table that says for each phase its
- * kind and where its slots lie. The candidates come last and run only in steps that want them.
+ * kind, its shares and where its slots lie. The candidates come last and run only in steps that want them.
  *
  * @param program the program
  * @param buffers names of the buffers in the order of the kernel's arguments, the results first
@@ -54,7 +54,8 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         LoopedProgram program = LoopedProgram.of(kernels, buffers.size(), results, sleeping);
         List<Long> table = new ArrayList<>();
         for (int phase = 0; phase < kernels.size(); phase++) {
-            table.add((long) program.kind(kernels.get(phase)));
+            PhaseKernel kernel = kernels.get(phase);
+            table.add(LoopedProgram.work(program.kind(kernel), kernel.workGroups()));
             for (int slot = 1; slot < program.stride(); slot++) {
                 List<Location> slots = places.get(phase);
                 table.add(
@@ -72,6 +73,15 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
     PhaseRange range(boolean withRows, boolean withOutputs, boolean withCandidates) {
         int end = withCandidates ? outputs + 1 : withOutputs ? outputs : rows;
         return new PhaseRange(withRows ? 0 : rows, end);
+    }
+
+    /** Shares of all phases of a range. */
+    int shares(PhaseRange range) {
+        int shares = 0;
+        for (int phase = range.first(); phase < range.end(); phase++) {
+            shares += LoopedProgram.shares(table.get(phase * program.stride()));
+        }
+        return shares;
     }
 
     /** The places of a phase's slots, as its row of the table has them. */

@@ -94,19 +94,28 @@ final class PhaseAccesses {
 
     /** A read or a write of positions, one access for each step that wrote some of them. */
     List<Access> positions(Storage.Cache cache, Location location, boolean written, int sequence, int from, int to) {
-        String tensor = names.of(cache) + ", sequence " + sequence;
         Access.Mode mode = written ? Access.Mode.WRITE : Access.Mode.READ;
         List<Access> accesses = new ArrayList<>();
         for (KvHistory.Piece piece : history.pieces(sequence, from, to)) {
             accesses.add(new Access.Positions(
                     mode,
-                    new Content(tensor, piece.step()),
+                    new Content(names.of(cache) + ", sequence " + piece.writer(), piece.step()),
                     PlanMemory.name(location),
                     sequence,
                     piece.from(),
                     piece.to()));
         }
         return accesses;
+    }
+
+    /** Takes note that a sequence begins as another does, whose pages it shares. */
+    void forked(int original, int fork, int positions) {
+        history.fork(original, fork, positions);
+    }
+
+    /** Takes note that positions of a sequence lie in a page of its own from now on. */
+    void copied(int sequence, int from, int to) {
+        history.write(sequence, from, to, step);
     }
 
     /** Positions of a sequence that are there. */

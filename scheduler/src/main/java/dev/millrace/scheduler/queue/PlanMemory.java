@@ -2,11 +2,11 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.lowering.Storage;
 import dev.millrace.scheduler.memory.StoredWeight;
 import dev.millrace.scheduler.memory.WeightArenas;
 import dev.millrace.scheduler.proof.Memory;
 import dev.millrace.scheduler.proof.PageShape;
-import dev.millrace.scheduler.proof.PageTable;
 import dev.millrace.scheduler.proof.Strip;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,7 @@ import java.util.List;
  * @param activationBytes bytes of the activation arena
  * @param resultBytes bytes of the result buffer
  * @param stepBytes bytes of the step buffer
- * @param sequences sequences that have pages
- * @param pagesPerSequence pages that each has
+ * @param pool physical pages and how sequences have them
  * @param names names of tensors
  */
 record PlanMemory(
@@ -31,14 +30,14 @@ record PlanMemory(
         long activationBytes,
         long resultBytes,
         long stepBytes,
-        int sequences,
-        int pagesPerSequence,
+        PoolDesign pool,
         TensorNames names) {
 
     /** Buffers that only transfers and the host know beside the plan's. */
     static final String STEP = "step";
 
     static final String HOST_STEP = "host step";
+    static final String HOST_PAGES = "host page table";
     static final String HOST_RESULTS = "host results";
 
     /** The buffers of two plans. */
@@ -46,6 +45,7 @@ record PlanMemory(
             WeightArenas weights,
             CacheLayout caches,
             Tables tables,
+            PoolDesign pool,
             StepPlan decode,
             StepPlan chunk,
             ExecutorOptions options) {
@@ -56,8 +56,7 @@ record PlanMemory(
                 Math.max(decode.activationBytes(), chunk.activationBytes()),
                 Math.max(decode.resultBytes(), chunk.resultBytes()),
                 StepTransfers.byteSize(options.chunkRows()),
-                options.sequences(),
-                decode.bucket().pagesPerSequence(),
+                pool,
                 new TensorNames());
     }
 
@@ -74,6 +73,7 @@ record PlanMemory(
         memories.add(new Memory(StepPlan.TABLES, tables.byteSize()));
         memories.add(new Memory(STEP, stepBytes));
         memories.add(new Memory(HOST_STEP, stepBytes));
+        memories.add(new Memory(HOST_PAGES, pageTable().byteSize()));
         memories.add(new Memory(HOST_RESULTS, resultBytes));
         return memories;
     }
@@ -111,8 +111,9 @@ record PlanMemory(
         return location.buffer() + "+" + location.offset();
     }
 
-    PageTable pages() {
-        return PageTable.inOrder(sequences, pagesPerSequence);
+    /** Where the page table lies on the device. */
+    Location pageTable() {
+        return tables.location(new Storage.Pages());
     }
 
     /** Where each weight lies, by its name. */

@@ -129,7 +129,7 @@ final class PlanWork {
             return bytes / bucket.packedRows(packed.domain());
         }
         if (storage instanceof Storage.Partials) {
-            // A page's: how many pages a row looks at, its position alone tells.
+            // A split's: how many splits a row looks at, its position alone tells.
             return bytes / bucket.rows() / bound.attention().splits();
         }
         return bytes / (storage instanceof Storage.Scores ? bucket.rows() : bucket.packedRows(RowDomain.OUTPUTS));
@@ -140,7 +140,7 @@ final class PlanWork {
         Location location = caches.places().get(cache);
         return caches.strips().stream()
                 .filter(strip -> strip.location().equals(location))
-                .mapToLong(strip -> strip.pageBytes() / ExecutorAssembly.PAGE)
+                .mapToLong(strip -> strip.pageBytes() / strip.layout().positions())
                 .sum();
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs steps by one plan: sends the step, replays its launches or its one looped launch, fetches the results.
  *
- * <p>A looped launch whose work-groups did not all come is given up by the device. The step is then run again launch by
+ * <p>A looped launch in which a share of the work is not done in time is given up by the device. The step is then run again launch by
  * launch, and so are all that follow.
  */
 final class StepRunner implements AutoCloseable {
@@ -96,7 +96,7 @@ final class StepRunner implements AutoCloseable {
             }
             giveUp(looped);
         }
-        transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+        transfers.send(queue, batch, plan.bucket().rows());
         launches += launched().enqueue(queue, withRows, batch.outputs() > 0, wantsCandidates(batch), null);
         queue.flush();
         transfers.receive(queue, batch, result, plan);
@@ -113,7 +113,7 @@ final class StepRunner implements AutoCloseable {
         turn.lock();
         try {
             PhaseRange range = looped.plan().range(withRows, batch.outputs() > 0, wantsCandidates(batch));
-            transfers.send(queue, batch, plan.bucket().rows(), range);
+            transfers.send(queue, batch, plan.bucket().rows(), range, looped.shares());
             enqueuedNanos = System.nanoTime();
             Event event = queue.launch(looped.kernel(), looped.plan().workers(), 1, null, events != null);
             if (events != null) {
@@ -121,17 +121,19 @@ final class StepRunner implements AutoCloseable {
             }
             launches++;
             queue.flush();
-            return transfers.receiveLooped(queue, batch, result, plan);
+            if (!transfers.receiveLooped(queue, batch, result, plan)) {
+                return false;
+            }
+            looped.ran(range, 1 + result.aheadTokens());
+            return true;
         } finally {
             turn.unlock();
         }
     }
 
     private void giveUp(BoundLoop looped) {
-        int workers = looped.plan().workers();
-        fallback =
-                "a looped launch of " + workers + " work-groups was given up, because they did not all run at once; its"
-                        + " step was run again, and phases are launched one by one since";
+        fallback = "a looped launch was given up, because a share of its work was not done within "
+                + "the time that work-groups wait; its step was run again, and phases are launched one by one since";
         LOG.warn("{}; decoding is slower now. Are other programs using this device?", fallback);
         loop = null;
         looped.close();
@@ -170,7 +172,7 @@ final class StepRunner implements AutoCloseable {
                 events.forEach(Event::close);
                 events.clear();
             }
-            transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+            transfers.send(queue, batch, plan.bucket().rows());
             BoundPlan bound = launched();
             enqueuedNanos = System.nanoTime();
             launches += bound.enqueue(queue, rows, batch.outputs() > 0, wantsCandidates(batch), events);

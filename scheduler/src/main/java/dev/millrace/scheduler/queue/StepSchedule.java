@@ -19,8 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A run of steps as a schedule to prove: what {@link StepRunner} and {@link StepTransfers} enqueue, what the host does
- * between, and at the end the pages that are taken out, since a step may need any position later.
+ * A run of steps as a schedule to prove: what {@link DevicePages}, {@link StepRunner} and {@link StepTransfers} enqueue, what
+ * the host does between, and at the end the pages that are taken out, since a step may need any position later.
+ *
+ * <p>The pages are those that {@link dev.millrace.scheduler.pages.PageTables} maps for these steps. That a step writes no page
+ * of another sequence is proved with them; for all other mappings it follows from what the tables keep to: a page that a step
+ * writes has one place in one table, and renaming pages changes nothing else. The page table is sent before every step here,
+ * and as a whole; in truth only where it changed, and only what changed.
  */
 final class StepSchedule {
 
@@ -30,6 +35,7 @@ final class StepSchedule {
     private final int candidateChunks;
     private final int workers;
     private final PhaseAccesses accesses;
+    private final SchedulePages pages;
     private final SentStep sent;
     private final Map<String, Long> tables = new LinkedHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
@@ -39,6 +45,7 @@ final class StepSchedule {
         this.candidateChunks = candidateChunks;
         this.workers = workers;
         accesses = new PhaseAccesses(memory.names());
+        pages = new SchedulePages(memory, accesses);
         sent = new SentStep(accesses);
     }
 
@@ -52,51 +59,70 @@ final class StepSchedule {
         return new StepSchedule(memory, candidateChunks, workers).schedule(name + ", looped by " + workers, steps);
     }
 
+    /**
+     * Steps with one launch for each phase, of a sequence and its fork.
+     *
+     * @param fork how the second one begins, after everything was loaded
+     */
+    static Schedule forked(
+            String name, PlanMemory memory, int candidateChunks, SequenceFork fork, List<ProvedStep> steps) {
+        StepSchedule schedule = new StepSchedule(memory, candidateChunks, 0);
+        schedule.load(steps, List.of(new ProvedStep.Stretch(fork.original(), fork.length(), fork.length())));
+        schedule.pages.fork(fork);
+        return schedule.rest(name + ", launched", steps, false);
+    }
+
     /** A persistent launch that is given up after some of its stages, and the same step launched. */
     static Schedule givenUp(
             String name, PlanMemory memory, int candidateChunks, ProvedStep step, int workers, int stages) {
         StepSchedule all = new StepSchedule(memory, candidateChunks, workers);
-        all.load(List.of(step));
+        all.load(List.of(step), step.stretches());
+        all.pages(step);
         all.accesses.begin(step);
         all.send(step);
         int launch = all.loop(step, false, stages);
         all.operation("find no ticket", Schedule.HOST, List.of(launch), List.of());
         all.accesses.giveUp(step);
         ProvedStep launched = new ProvedStep(step.plan(), step.stretches(), step.outputs(), step.want(), step.again());
-        return all.rest(name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched));
+        return all.rest(
+                name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched), true);
     }
 
     private Schedule schedule(String name, List<ProvedStep> steps) {
-        load(steps);
-        return rest(name, steps);
+        load(steps, steps.get(0).stretches());
+        return rest(name, steps, false);
     }
 
-    private Schedule rest(String name, List<ProvedStep> steps) {
+    /** @param mapped whether the pages of these steps were mapped before */
+    private Schedule rest(String name, List<ProvedStep> steps, boolean mapped) {
         for (ProvedStep step : steps) {
+            if (!mapped) {
+                pages(step);
+            }
             accesses.begin(step);
             pass(step, false);
             if (step.again()) {
                 pass(step, true);
             }
         }
-        List<Access> pages = new ArrayList<>();
-        for (int sequence = 0; sequence < memory.sequences(); sequence++) {
+        List<Access> taken = new ArrayList<>();
+        for (int sequence = 0; sequence < memory.pool().sequences(); sequence++) {
             int positions = accesses.length(sequence);
             int owner = sequence;
             memory.caches()
                     .places()
                     .forEach((cache, place) ->
-                            pages.addAll(accesses.positions(cache, place, false, owner, 0, positions)));
+                            taken.addAll(accesses.positions(cache, place, false, owner, 0, positions)));
         }
-        int taken = operation("take pages out", QUEUE, List.of(), pages);
-        operation("wait for pages", Schedule.HOST, List.of(taken), List.of());
+        int last = operation("take pages out", QUEUE, List.of(), taken);
+        operation("wait for pages", Schedule.HOST, List.of(last), List.of());
         List<Memory> memories = new ArrayList<>(memory.memories());
         tables.forEach((table, bytes) -> memories.add(new Memory(table, bytes)));
-        return new Schedule(name, memories, memory.strips(), memory.pages(), operations);
+        return new Schedule(name, memories, memory.strips(), pages.table(), operations);
     }
 
     /** What is on the device before the first step: weights, tables, and the positions before its rows. */
-    private void load(List<ProvedStep> steps) {
+    private void load(List<ProvedStep> steps, List<ProvedStep.Stretch> stretches) {
         List<Access> loaded = new ArrayList<>();
         for (StoredWeight weight : memory.weights().weights()) {
             loaded.add(initial(weight.name(), memory.weight(weight)));
@@ -110,7 +136,8 @@ final class StepSchedule {
             }
         }
         tables.forEach((table, bytes) -> loaded.add(initial(table, new Location(table, 0, bytes))));
-        for (ProvedStep.Stretch stretch : steps.get(0).stretches()) {
+        for (ProvedStep.Stretch stretch : stretches) {
+            pages.loaded(stretch);
             accesses.written(stretch.sequence(), stretch.from());
             memory.caches()
                     .places()
@@ -118,6 +145,26 @@ final class StepSchedule {
                             accesses.positions(cache, place, true, stretch.sequence(), 0, stretch.from())));
         }
         operation("everything is loaded", Schedule.HOST, List.of(), loaded);
+    }
+
+    /** What {@link DevicePages} enqueues before a step: copies of pages that others share, then the table. */
+    private void pages(ProvedStep step) {
+        List<List<Access>> copies = pages.prepare(step);
+        for (List<Access> copy : copies) {
+            operation("copy a page", QUEUE, List.of(), copy);
+        }
+        Location table = memory.pageTable();
+        String tensor = memory.names().of(new Storage.Pages());
+        String host = PlanMemory.HOST_PAGES;
+        Access kept = accesses.write(host, host, 0, table.byteSize());
+        operation("map pages", Schedule.HOST, List.of(), List.of(kept));
+        operation(
+                "send the page table",
+                QUEUE,
+                List.of(),
+                List.of(
+                        accesses.read(host, host, 0, table.byteSize()),
+                        accesses.write(tensor, table.buffer(), table.offset(), table.byteSize())));
     }
 
     private static Access initial(String tensor, Location place) {

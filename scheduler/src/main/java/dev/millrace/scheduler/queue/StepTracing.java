@@ -25,8 +25,9 @@ final class StepTracing {
      * Runs a step on a profiling queue.
      *
      * @param rows whether the rows run, and not only what follows from those of the last step for other outputs
+     * @param mappingBytes bytes that went down for the step before, to map its pages
      */
-    StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows) {
+    StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows, int mappingBytes) {
         long down = transfers.hostToDeviceBytes();
         long up = transfers.deviceToHostBytes();
         List<LaunchTime> times = runner.trace(queue, batch, result, rows);
@@ -34,7 +35,7 @@ final class StepTracing {
                 batch.rows(),
                 batch.outputs(),
                 runner.enqueuedNanos(),
-                transfers.hostToDeviceBytes() - down,
+                mappingBytes + transfers.hostToDeviceBytes() - down,
                 transfers.deviceToHostBytes() - up,
                 work(batch).of(times, batch, rows));
     }

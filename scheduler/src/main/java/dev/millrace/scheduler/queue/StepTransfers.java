@@ -59,12 +59,18 @@ final class StepTransfers {
         return StepLayout.outputRow(bucketRows, outputs) * Integer.BYTES;
     }
 
+    /** Sends a step whose phases are launched one by one. */
+    void send(Queue queue, StepBatch batch, int bucketRows) {
+        send(queue, batch, bucketRows, PhaseRange.NONE, 0);
+    }
+
     /**
      * Sends a step; see {@code base/step.cl} for the layout.
      *
      * @param phases the phases of a looped launch
+     * @param shares what looped launches have done before, see {@link BoundLoop#shares}
      */
-    void send(Queue queue, StepBatch batch, int bucketRows, PhaseRange phases) {
+    void send(Queue queue, StepBatch batch, int bucketRows, PhaseRange phases, int shares) {
         ticket++;
         down.clear();
         put(StepLayout.ROWS, batch.rows());
@@ -72,6 +78,7 @@ final class StepTransfers {
         put(StepLayout.FIRST_PHASE, phases.first());
         put(StepLayout.END_PHASE, phases.end());
         put(StepLayout.TICKET, ticket);
+        put(StepLayout.SHARES, shares);
         int ahead = phases.equals(PhaseRange.NONE) ? 0 : ahead(batch);
         int stops = ahead == 0 ? 0 : batch.stopCount();
         put(StepLayout.RUN, ahead == 0 ? 0 : ahead + 1);

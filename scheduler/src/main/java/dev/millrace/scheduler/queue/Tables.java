@@ -11,23 +11,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Constant tables on the device: the page table and the angles of each rotary embedding. They have sizes and places from
- * the start; their contents are computed only when they are asked for, after the memory plan has found room.
+ * Tables on the device: the page table, which steps write (see {@link DevicePages}), and the angles of each rotary embedding.
+ * They have sizes and places from the start; their contents are computed only when they are asked for, after the memory plan
+ * has found room.
  */
 final class Tables {
 
     private static final int ALIGNMENT = 64;
 
     private final Map<Storage, Location> places = new LinkedHashMap<>();
-    private final int pages;
     private final int positions;
     private long byteSize;
 
-    /** Tables for a graph; each sequence owns its logical pages in order. */
+    /** Tables for a graph. */
     Tables(Graph graph, int sequences, int pagesPerSequence, int positions) {
-        this.pages = Math.multiplyExact(sequences, pagesPerSequence);
         this.positions = positions;
-        place(new Storage.Pages(), (long) pages * Integer.BYTES);
+        place(new Storage.Pages(), Math.multiplyExact(sequences, pagesPerSequence) * (long) Integer.BYTES);
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Rope rope && !places.containsKey(new Storage.Angles(rope.spec()))) {
                 RopeSpec spec = rope.spec();
@@ -58,7 +57,7 @@ final class Tables {
         return Map.copyOf(places);
     }
 
-    /** The tables' bytes. */
+    /** The tables' bytes; those of the page table are zeros, since no page is mapped yet. */
     ByteBuffer contents() {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(byteSize)).order(ByteOrder.nativeOrder());
         places.forEach((storage, location) -> {
@@ -66,10 +65,6 @@ final class Tables {
                     bytes.position(Math.toIntExact(location.offset())).slice().order(ByteOrder.nativeOrder());
             if (storage instanceof Storage.Angles table) {
                 place.asFloatBuffer().put(table.rope().table(positions));
-            } else {
-                for (int page = 0; page < pages; page++) {
-                    place.putInt(page);
-                }
             }
         });
         return bytes.rewind();

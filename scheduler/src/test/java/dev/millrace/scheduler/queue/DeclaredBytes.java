@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.scheduler.proof.Access;
 import dev.millrace.scheduler.proof.PageRuns;
+import dev.millrace.scheduler.proof.PageTable;
 import dev.millrace.scheduler.proof.Strip;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ final class DeclaredBytes {
     DeclaredBytes(PlanMemory memory, List<Access> accesses) {
         Map<String, Strip> strips = new HashMap<>();
         memory.strips().forEach(strip -> strips.put(strip.name(), strip));
+        PageTable table =
+                PageTable.inOrder(memory.pool().sequences(), memory.pool().pagesPerSequence());
         for (Access access : accesses) {
             Map<String, BitSet> bytes = access.mode() == Access.Mode.READ ? reads : writes;
             if (access instanceof Access.Span span) {
@@ -29,7 +32,7 @@ final class DeclaredBytes {
             Strip strip = strips.get(positions.strip());
             for (int at = positions.from(); strip != null && at < positions.to(); at++) {
                 int size = strip.shape().positions();
-                int page = memory.pages().page(positions.sequence(), at / size);
+                int page = table.page(positions.sequence(), at / size);
                 long start = strip.base() + page * strip.shape().byteSize();
                 long[] runs = PageRuns.of(strip.shape(), at % size, at % size + 1);
                 for (int i = 0; i < runs.length; i += 2) {

@@ -7,7 +7,11 @@ import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.opencl.fake.FakeDevice;
 import dev.millrace.scheduler.ExecutorOptions;
+import dev.millrace.scheduler.proof.Operation;
+import dev.millrace.scheduler.proof.PageTable;
+import dev.millrace.scheduler.proof.PlanValidator;
 import dev.millrace.scheduler.proof.Proof;
+import dev.millrace.scheduler.proof.Schedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,8 +26,8 @@ class DesignProofTest {
             FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), FakeModel.OPTIONS);
 
     private DesignProof proof(StepPlan decode, StepPlan chunk) {
-        PlanMemory memory =
-                PlanMemory.of(design.weights(), design.caches(), design.tables(), decode, chunk, FakeModel.OPTIONS);
+        PlanMemory memory = PlanMemory.of(
+                design.weights(), design.caches(), design.tables(), design.pool(), decode, chunk, FakeModel.OPTIONS);
         return new DesignProof(memory, decode, chunk, null, design.candidateChunks(), 300);
     }
 
@@ -50,7 +54,7 @@ class DesignProofTest {
 
     @Test
     void theReportNamesWhatWasProved() {
-        assertThat(design.report().proofs()).hasSize(5).allMatch(Proof::holds);
+        assertThat(design.report().proofs()).hasSize(6).allMatch(Proof::holds);
         ExecutionDesign looped =
                 FakeModel.design(FakeDevice.small(), FakeModel.model().graph(), LOOPED);
         assertThat(looped.report().proofs())
@@ -59,7 +63,7 @@ class DesignProofTest {
                         "tokens across a page, looped by 2",
                         "tokens across a page, looped by 2, given up after "
                                 + looped.decode().launches().size() + " phases");
-        assertThat(looped.report().proofs()).hasSize(9).allSatisfy(proof -> {
+        assertThat(looped.report().proofs()).hasSize(10).allSatisfy(proof -> {
             assertThat(proof.holds()).isTrue();
             assertThat(proof.checks()).isPositive();
         });
@@ -95,7 +99,13 @@ class DesignProofTest {
                 decode.program(), decode.buffers(), table, decode.rows(), decode.outputs(), decode.workers());
         Looping looping = new Looping(wrong, right.chunk(), right.sleeping(), right.patienceSeconds());
         PlanMemory memory = PlanMemory.of(
-                looped.weights(), looped.caches(), looped.tables(), looped.decode(), looped.chunk(), LOOPED);
+                looped.weights(),
+                looped.caches(),
+                looped.tables(),
+                looped.pool(),
+                looped.decode(),
+                looped.chunk(),
+                LOOPED);
         DesignProof proof =
                 new DesignProof(memory, looped.decode(), looped.chunk(), looping, looped.candidateChunks(), 300);
         assertThatThrownBy(proof::prove)
@@ -120,6 +130,28 @@ class DesignProofTest {
         StepPlan chunk =
                 with(design.chunk(), design.chunk().launches(), design.chunk().activationBytes() - 64);
         refused(design.decode(), chunk, "OUT_OF_BOUNDS", "of 'activations', which has " + chunk.activationBytes());
+    }
+
+    /** The proof is of pages that are apart: were the fork's page its original's, one would read what the other wrote. */
+    @Test
+    void aForkThatWritesIntoASharedPageIsFound() {
+        Schedule right = proof(design.decode(), design.chunk()).schedules().stream()
+                .filter(schedule -> schedule.name().startsWith("a fork and its original"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(right.operations()).anyMatch(operation -> operation.label().equals("copy a page"));
+        assertThat(PlanValidator.validate(right).holds()).isTrue();
+        List<List<Integer>> pages = new ArrayList<>(right.pages().physical());
+        assertThat(pages.get(0).get(0)).isEqualTo(pages.get(1).get(0));
+        assertThat(pages.get(0).get(1)).isNotEqualTo(pages.get(1).get(1));
+        pages.set(1, pages.get(0));
+        Schedule wrong =
+                new Schedule(right.name(), right.memories(), right.strips(), new PageTable(pages), right.operations());
+        assertThat(PlanValidator.validate(wrong).findings()).isNotEmpty();
+        List<Operation> fewer = new ArrayList<>(right.operations());
+        fewer.removeIf(operation -> operation.label().equals("copy a page"));
+        assertThat(PlanValidator.validate(right.withOperations(fewer)).findings())
+                .isNotEmpty();
     }
 
     /** The time is printed; the bound is far above it, for machines are shared. */

@@ -20,7 +20,7 @@ final class LoneWorker {
     LoneWorker(PhaseBench bench, PhaseKernel phase, List<Location> places) {
         this.bench = bench;
         this.places = places;
-        String told = "(step[" + StepLayout.SPARE + "]";
+        String told = "(step[" + StepLayout.SHARES + "]";
         KernelSource source = KernelSource.builder()
                 .define("MILLRACE_WORKER", told + " & 0x7fff)")
                 .define("MILLRACE_WORKERS", told + " >> 16)")
@@ -48,7 +48,7 @@ final class LoneWorker {
         ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
         bench.write(
                 PlanMemory.STEP,
-                StepLayout.SPARE * Integer.BYTES,
+                StepLayout.SHARES * Integer.BYTES,
                 word.putInt(0, workers << 16 | worker).array());
         bench.run(kernel, places, 1);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.looped.LoopedProgram;
+import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A looped step gives the bits of its launches one by one, in one launch, and ends whatever the device does. */
 @Tag("device")
@@ -218,12 +221,44 @@ class LoopedExecutionTest {
         }
     }
 
-    @Test
-    void aLaunchOfTooManyWorkGroupsIsGivenUpAndNothingIsLost() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 40})
+    void workGroupsThatComeLateOrNeverAreNotMissed(int workGroups) {
         RandomModel model = model(2, List.of(new Mask.Causal()));
         float[][] right = launched(model, ActivationType.INT8);
-        int tooMany = device.device().info().computeUnits() + 1;
-        try (DeviceExecutor executor = device.openLooped(model, options(ActivationType.INT8), tooMany, 0.2)) {
+        try (DeviceExecutor executor = device.openLooped(
+                model,
+                options(ActivationType.INT8),
+                plan -> new LoopedPlan(
+                        plan.program(), plan.buffers(), plan.table(), plan.rows(), plan.outputs(), workGroups),
+                Looping.PATIENCE_SECONDS)) {
+            for (int chunk : new int[] {41, 7, 1}) {
+                assertThat(DeviceExecutorTest.logits(executor, TOKENS, chunk)).isDeepEqualTo(right);
+            }
+            assertThat(executor.variants()).contains("execution/looped").doesNotContain("execution/launched");
+            assertThat(executor.explain().get("fallbacks")).isEqualTo(List.of());
+        }
+    }
+
+    /** The same plan with a program in which one work-group never says that it has done its share of a phase. */
+    private static LoopedPlan losingAShare(LoopedPlan plan) {
+        String said = "share_done(control, until);";
+        String text = plan.program().source().text();
+        assertThat(text).containsOnlyOnce(said);
+        KernelSource source = KernelSource.builder()
+                .text(text.replace(said, "if (r != 5 || share != 0) " + said))
+                .build();
+        LoopedProgram program = new LoopedProgram(
+                source, plan.program().stride(), plan.program().kinds());
+        return new LoopedPlan(program, plan.buffers(), plan.table(), plan.rows(), plan.outputs(), plan.workers());
+    }
+
+    @Test
+    void aLaunchThatLosesAShareIsGivenUpAndNothingIsLost() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        float[][] right = launched(model, ActivationType.INT8);
+        try (DeviceExecutor executor =
+                device.openLooped(model, options(ActivationType.INT8), LoopedExecutionTest::losingAShare, 0.2)) {
             assertThat(executor.explain().get("fallbacks")).isEqualTo(List.of());
             for (int chunk : new int[] {41, 1}) {
                 assertThat(DeviceExecutorTest.logits(executor, TOKENS, chunk)).isDeepEqualTo(right);
@@ -231,8 +266,7 @@ class LoopedExecutionTest {
             assertThat(executor.variants()).contains("execution/launched").doesNotContain("execution/looped");
             assertThat((List<?>) executor.explain().get("fallbacks"))
                     .hasSize(2)
-                    .allSatisfy(fallback ->
-                            assertThat(fallback).asString().contains(tooMany + " work-groups was given up"));
+                    .allSatisfy(fallback -> assertThat(fallback).asString().contains("looped launch was given up"));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.LoadProgress;
 import dev.millrace.scheduler.memory.RawWeights;
 import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.pages.PageTables;
 import dev.millrace.scheduler.proof.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,13 @@ final class PhaseBench implements AutoCloseable {
             int vocabularySize) {
         this.design = design;
         memory = PlanMemory.of(
-                design.weights(), design.caches(), design.tables(), design.decode(), design.chunk(), options);
+                design.weights(),
+                design.caches(),
+                design.tables(),
+                design.pool(),
+                design.decode(),
+                design.chunk(),
+                options);
         Context context = owned.own(assembly.device().openContext());
         programs = owned.own(new ProgramCache(context, assembly.folders().programs()));
         queue = owned.own(context.openQueue(false));
@@ -60,6 +67,12 @@ final class PhaseBench implements AutoCloseable {
             }
         }
         queue.write(buffer(StepPlan.TABLES), 0, design.tables().contents(), true, null, false);
+        PoolDesign pool = design.pool();
+        ByteBuffer entries = direct(memory.pageTable().byteSize());
+        PageTables.inOrder(pool.sequences(), pool.pagesPerSequence(), pool.pagePositions())
+                .changes()
+                .write(entries.asIntBuffer());
+        queue.write(buffer(StepPlan.TABLES), memory.pageTable().offset(), entries, true, null, false);
         Random random = new Random(4);
         for (int i = 0; i < design.caches().arenaBytes().size(); i++) {
             ByteBuffer values = direct(design.caches().arenaBytes().get(i));
@@ -100,7 +113,7 @@ final class PhaseBench implements AutoCloseable {
     }
 
     void send(StepBatch batch, StepPlan plan) {
-        transfers.send(queue, batch, plan.bucket().rows(), PhaseRange.NONE);
+        transfers.send(queue, batch, plan.bucket().rows());
         queue.finish();
     }
 

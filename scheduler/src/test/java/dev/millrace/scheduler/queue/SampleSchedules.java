@@ -34,9 +34,15 @@ public final class SampleSchedules {
     public static List<Schedule> steps(String name, ExecutorOptions options, List<Mask> masks, int... workers) {
         ExecutionDesign design = design(options, masks);
         PlanMemory memory = PlanMemory.of(
-                design.weights(), design.caches(), design.tables(), design.decode(), design.chunk(), options);
+                design.weights(),
+                design.caches(),
+                design.tables(),
+                design.pool(),
+                design.decode(),
+                design.chunk(),
+                options);
         int end = options.contextLength();
-        int page = Math.min(ExecutorAssembly.PAGE, end - 8);
+        int page = Math.min(design.pool().pagePositions(), end - 8);
         ProvedStep.Stretch first = new ProvedStep.Stretch(0, 3, 7);
         ProvedStep.Stretch second = new ProvedStep.Stretch(1, page - 2, page + 2);
         List<List<ProvedStep>> runs = List.of(

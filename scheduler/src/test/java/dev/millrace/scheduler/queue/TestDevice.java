@@ -3,7 +3,6 @@ package dev.millrace.scheduler.queue;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.opencl.Bindings;
 import dev.millrace.opencl.Capabilities;
-import dev.millrace.opencl.Capability;
 import dev.millrace.opencl.CapabilityProbe;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Device;
@@ -12,6 +11,8 @@ import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.memory.LoadProgress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * The device of the device tests: PoCL's where there is one.
@@ -49,14 +50,12 @@ record TestDevice(Device device, Capabilities capabilities, Path cache) {
     }
 
     /** With looped plans of another number of work-groups than the device runs at once. */
-    DeviceExecutor openLooped(RandomModel model, ExecutorOptions options, int workers, double patienceSeconds) {
+    DeviceExecutor openLooped(
+            RandomModel model, ExecutorOptions options, UnaryOperator<LoopedPlan> changed, double patienceSeconds) {
         ExecutionDesign design = assembly().design(model.graph(), options);
-        boolean sleeping = capabilities.has(Capability.FUTEX);
+        Looping looped = Objects.requireNonNull(design.looping());
         Looping looping = new Looping(
-                LoopedPlan.of(design.decode(), design.candidatesKernel(design.decode()), workers, sleeping),
-                LoopedPlan.of(design.chunk(), design.candidatesKernel(design.chunk()), workers, sleeping),
-                sleeping,
-                patienceSeconds);
+                changed.apply(looped.decode()), changed.apply(looped.chunk()), looped.sleeping(), patienceSeconds);
         return assembly()
                 .open(
                         design.withLooping(looping),
