@@ -52,8 +52,12 @@ public final class StepBatch {
      *
      * @param most most tokens to read after the row's own
      * @param ends tokens that are not read on, few; kept, not copied
+     * @throws IllegalArgumentException when {@code most} is negative
      */
     public StepBatch ahead(int most, int[] ends) {
+        if (most < 0) {
+            throw new IllegalArgumentException("a step may read " + most + " tokens on; 0 or more are possible");
+        }
         ahead = most;
         stops = ends;
         return this;

@@ -29,10 +29,6 @@ public final class StepRules {
             throw new IllegalArgumentException("a step of " + batch.rows() + " rows with " + batch.outputs()
                     + " outputs; at most " + limits.rows() + " and " + limits.outputs() + " are possible");
         }
-        if (batch.ahead() > 0 && batch.position(0) + batch.ahead() >= limits.contextLength()) {
-            throw new IllegalArgumentException("a step at position " + batch.position(0) + " may read " + batch.ahead()
-                    + " tokens on; the context has " + limits.contextLength());
-        }
         System.arraycopy(written, 0, afterStep, 0, written.length);
         Arrays.fill(lastInStep, -1);
         for (int row = 0; row < batch.rows(); row++) {
@@ -40,6 +36,10 @@ public final class StepRules {
             inRange(row, "position", batch.position(row), "context", limits.contextLength());
             inRange(row, "sequence", batch.sequence(row), "executor", limits.sequences());
             continues(row, batch.position(row), batch.sequence(row));
+        }
+        if (batch.ahead() > 0 && batch.ahead() >= limits.contextLength() - batch.position(0)) {
+            throw new IllegalArgumentException("a step at position " + batch.position(0) + " may read " + batch.ahead()
+                    + " tokens on; the context has " + limits.contextLength());
         }
     }
 

@@ -24,13 +24,16 @@ public final class BarrierAnswer {
     /** The kernel in which all work-groups meet. */
     static final String MEETING = "meeting_proof";
 
+    /** The kernel in which whoever is free claims shares. */
+    static final String SHARING = "shares_proof";
+
     private static final int WIDTH = 64;
     private static final int SHARES = 3;
 
     private BarrierAnswer() {}
 
     /**
-     * How to judge the barrier.
+     * How to judge whether work-groups can share phases out.
      *
      * @param workers work-groups that meet
      * @param sleeping whether work-groups sleep while they wait
@@ -45,7 +48,7 @@ public final class BarrierAnswer {
         return new KnownAnswer(
                 ExecutionVariant.LOOPED,
                 workers + (sleeping ? " work-groups that sleep" : " work-groups"),
-                Digests.ofTexts(source.text(), Integer.toString(workers), Integer.toString(ROUNDS)),
+                Digests.ofTexts(source.text(), Integer.toString(workers), ROUNDS + " " + SHARES),
                 0,
                 bench -> run(bench, source, workers, sleeping, patience));
     }
@@ -60,21 +63,37 @@ public final class BarrierAnswer {
 
     private static Deviation run(TestBench bench, KernelSource source, int workers, boolean sleeping, int patience) {
         Kernel meeting = bench.kernel("barrier", source, BuildOptions.standard(), MEETING);
-        Buffer words = bench.buffer("words", (long) workers * SHARES * 2 * WIDTH * Integer.BYTES);
+        Buffer words = bench.buffer("words", (long) workers * WIDTH * Integer.BYTES);
         Buffer faults = bench.buffer("faults", (long) workers * Integer.BYTES);
-        Buffer passed = bench.buffer("passed", (long) workers * SHARES * Integer.BYTES);
+        Buffer passed = bench.buffer("passed", (long) workers * Integer.BYTES);
         launch(bench, meeting, List.of(words, faults, passed), patience, workers, workers);
         Deviation met = Deviation.of(new int[workers], bench.ints(faults, workers))
                 .worse(Deviation.of(filled(workers, 2 * ROUNDS), bench.ints(passed, workers)));
         launch(bench, meeting, List.of(words, faults, passed), Patience.brief(sleeping), workers, workers + 1);
         Deviation ended = Deviation.of(new int[workers], bench.ints(passed, workers));
 
-        int shares = workers * SHARES;
-        Buffer runs = bench.buffer("runs", new int[shares]);
-        Kernel shared = bench.kernel("shares", source, BuildOptions.standard(), "shares_proof");
-        launch(bench, shared, List.of(words, faults, runs), patience, workers, shares);
         return met.worse(ended)
-                .worse(Deviation.of(new int[workers], bench.ints(faults, workers)))
+                .worse(shared(bench, source, workers, patience, 0))
+                .worse(shared(bench, source, workers, patience, Integer.MAX_VALUE - ROUNDS))
+                .worse(shared(bench, source, workers, patience, -ROUNDS));
+    }
+
+    /** Phases that are shared out when so many shares have been done; counts wrap around on the way. */
+    private static Deviation shared(TestBench bench, KernelSource source, int workers, int patience, int before) {
+        int shares = workers * SHARES;
+        Buffer words = bench.buffer("words", (long) shares * 2 * WIDTH * Integer.BYTES);
+        Buffer faults = bench.buffer("faults", (long) workers * Integer.BYTES);
+        Buffer runs = bench.buffer("runs", new int[shares]);
+        Kernel kernel = bench.kernel("shares", source, BuildOptions.standard(), SHARING);
+        kernel.setBuffer(0, words);
+        kernel.setBuffer(1, faults);
+        kernel.setBuffer(2, runs);
+        kernel.setBuffer(3, bench.buffer("control", BarrierControl.after(before, patience)));
+        kernel.setInt(4, shares);
+        kernel.setInt(5, ROUNDS);
+        kernel.setInt(6, before);
+        bench.queue().launch(kernel, workers, 1, null, false);
+        return Deviation.of(new int[workers], bench.ints(faults, workers))
                 .worse(Deviation.of(filled(shares, ROUNDS), bench.ints(runs, shares)));
     }
 

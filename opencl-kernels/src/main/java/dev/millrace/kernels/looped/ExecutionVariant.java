@@ -14,7 +14,7 @@ public record ExecutionVariant(String name) implements Variant {
     /** What the family is called. */
     public static final String FAMILY = "execution";
 
-    /** One launch holds the loop over all phases, with a device-wide barrier between them. */
+    /** One launch holds the loop over all phases, whose shares its work-groups claim. */
     public static final ExecutionVariant LOOPED = new ExecutionVariant("looped");
 
     /** One launch for each phase. */

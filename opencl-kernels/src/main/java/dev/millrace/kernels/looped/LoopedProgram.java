@@ -167,11 +167,12 @@ public record LoopedProgram(KernelSource source, int stride, Map<Kind, Integer> 
                     global char *buffers[%d] = {%s};
                     global char *results = buffers[%d];
                     const int first = step[%d], last = step[%d], asked = step[%d];
-                    int start = step[%d];
+                    uint start = step[%d];
                     for (int count = 1;; count++) {
                         for (int r = first; r < last; r++) {
                             global const ulong *row = table + (size_t)r * %d;
-                            const int shares = (int)(row[0] >> %d), until = start + shares;
+                            const int shares = (int)(row[0] >> %d);
+                            const uint until = start + shares;
                             if (!shares_passed(control, until)) {
                                 if (!phase_wait(control, start)) return;
                                 for (int share; (share = share_claim(control, start, shares)) >= 0;) {

@@ -1,8 +1,8 @@
 /**
- * The loop over phases on the device: one program out of the phases' own sources, and the barrier between them.
+ * The loop over phases on the device: one program out of the phases' own sources, and how work-groups share them out.
  *
  * <p>In: {@link dev.millrace.kernels.phase.PhaseKernel}s of a plan. Out: {@link dev.millrace.kernels.looped.LoopedProgram},
- * a kernel that runs any list of them which a table names, with a device-wide barrier after each, and
+ * a kernel that runs any list of them which a table names, one after the other, and
  * {@link dev.millrace.kernels.looped.BarrierAnswer}, which says whether the device can. Next: {@code scheduler.queue}
  * writes the table and launches.
  */

@@ -5,9 +5,10 @@
 // not started, or whose thread has no core just now, is not missed; the others do its work, and it goes on where they are.
 //
 // control, ints of a cache line each:
-//   [SHARES_CLAIMED] and [SHARES_DONE] count shares, from launch to launch, and wrap around; [SHARES_ABORTED] 1 after somebody
-//   gave up, [SHARES_PATIENCE] how long to wait before giving up, [SHARES_SLEEPERS] work-groups that sleep, [SHARES_GOES_ON]
-//   tokens that a run reads (run.cl)
+//   [SHARES_CLAIMED] and [SHARES_DONE] count shares, from launch to launch, and wrap around; [SHARES_PATIENCE] how long to wait
+//   before giving up, [SHARES_SLEEPERS] work-groups that sleep, [SHARES_GOES_ON] tokens that a run reads (run.cl)
+// A work-group that gives up holds no share and only leaves: should the share that it waited for be done after all, the others
+// go on without it, and the next launch has all of them again.
 // A phase is known by the number of its first share. Counts are compared by their difference, which is small.
 //
 // What was written before share_done others read behind phase_wait by ordinary loads: the fences order the device, the
@@ -19,10 +20,9 @@
 // waits for, as soon as other programs want the cores too. PATIENCE counts naps of SHARES_NAP_NANOS then, and looks otherwise.
 #define SHARES_CLAIMED 0
 #define SHARES_DONE 16
-#define SHARES_ABORTED 32
-#define SHARES_PATIENCE 48
-#define SHARES_SLEEPERS 64
-#define SHARES_GOES_ON 80
+#define SHARES_PATIENCE 32
+#define SHARES_SLEEPERS 48
+#define SHARES_GOES_ON 64
 
 #ifdef MILLRACE_FUTEX
 #define SHARES_LOOKS 2000
@@ -35,7 +35,7 @@ static int shares_pause(volatile global int *control, int seen, int *looks, int 
         __asm__ volatile("pause" ::: "memory");
         return 1;
     }
-    if (*naps >= control[SHARES_PATIENCE] || control[SHARES_ABORTED]) return 0;
+    if (*naps >= control[SHARES_PATIENCE]) return 0;
     atomic_inc(control + SHARES_SLEEPERS);
     *naps += futex_wait(control + SHARES_DONE, seen, SHARES_NAP_NANOS) == FUTEX_TIMED_OUT;
     atomic_dec(control + SHARES_SLEEPERS);
@@ -47,8 +47,7 @@ static int shares_pause(volatile global int *control, int seen, int *looks, int 
     if (atomic_or(control + SHARES_SLEEPERS, 0) > 0) futex_wake(control + SHARES_DONE)
 #else
 static int shares_pause(volatile global int *control, int seen, int *looks, int *naps) {
-    ++*looks;
-    return *looks <= control[SHARES_PATIENCE] && ((*looks & 1023) != 0 || !control[SHARES_ABORTED]);
+    return ++*looks <= control[SHARES_PATIENCE];
 }
 #define SHARES_RELEASE() mem_fence(CLK_GLOBAL_MEM_FENCE)
 #define SHARES_ACQUIRE(control) \
@@ -58,40 +57,36 @@ static int shares_pause(volatile global int *control, int seen, int *looks, int 
 #endif
 
 // How far a count is beyond another one; negative when it has not come there yet.
-static inline int shares_beyond(int count, int other) { return (int)((uint)count - (uint)other); }
+static inline int shares_beyond(uint count, uint other) { return (int)(count - other); }
 
 // Whether `until` shares are done; a look that orders nothing.
-static inline int shares_passed(volatile global int *control, int until) {
+static inline int shares_passed(volatile global int *control, uint until) {
     return shares_beyond(control[SHARES_DONE], until) >= 0;
 }
 
 // Waits until `until` shares are done. Returns whether they are; a work-group that is told 0 returns from its kernel at once.
-static int phase_wait(volatile global int *control, int until) {
+static int phase_wait(volatile global int *control, uint until) {
     int looks = 0, naps = 0;
     for (;;) {
         const int done = control[SHARES_DONE];
         if (shares_beyond(done, until) >= 0) break;
-        if (!shares_pause(control, done, &looks, &naps)) {
-            atomic_xchg(control + SHARES_ABORTED, 1);
-            SHARES_WAKE();
-            return 0;
-        }
+        if (!shares_pause(control, done, &looks, &naps)) return 0;
     }
     SHARES_ACQUIRE(control);
     return 1;
 }
 
 // A share of the open phase that begins with share number `start`, counted from there; -1 when all are taken.
-static int share_claim(volatile global int *control, int start, int shares) {
+static int share_claim(volatile global int *control, uint start, int shares) {
     for (;;) {
         const int claimed = control[SHARES_CLAIMED], mine = shares_beyond(claimed, start);
         if (mine < 0 || mine >= shares) return -1;
-        if (atomic_cmpxchg(control + SHARES_CLAIMED, claimed, claimed + 1) == claimed) return mine;
+        if (atomic_cmpxchg(control + SHARES_CLAIMED, claimed, (int)(claimed + 1u)) == claimed) return mine;
     }
 }
 
 // Says that a share is done, of a phase that is done with share number `until`.
-static void share_done(volatile global int *control, int until) {
+static void share_done(volatile global int *control, uint until) {
     SHARES_RELEASE();
     if (shares_beyond(atomic_inc(control + SHARES_DONE), until) == -1) {
         SHARES_WAKE();

@@ -67,26 +67,39 @@ class BarrierAnswerTest {
     }
 
     @Test
-    void theProofNoticesABarrierThatDoesNotWait() {
-        assertThat(faults("phase_wait(control, *until)", "1")).isPositive();
+    void theProofNoticesAMeetingThatDoesNotWait() {
+        String waits = "return phase_wait(control, *until);";
+        assertThat(faults(BarrierAnswer.MEETING, waits, "return 1;")).isPositive();
+        assertThat(faults(BarrierAnswer.MEETING, waits, waits)).isZero();
     }
 
     @Test
-    void theProofNoticesNothingWhereTheBarrierWaits() {
-        assertThat(faults("phase_wait(control, *until)", "phase_wait(control, *until)"))
-                .isZero();
+    void theProofNoticesPhasesThatDoNotWait() {
+        String waits = "if (!phase_wait(control, start)) break;";
+        assertThat(faults(BarrierAnswer.SHARING, waits, "")).isPositive();
+        assertThat(faults(BarrierAnswer.SHARING, waits, waits)).isZero();
     }
 
-    private long faults(String barrier, String instead) {
-        String text = BarrierAnswer.source(false).text().replace("return " + barrier, "return " + instead);
-        KernelSource source = KernelSource.builder().text(text).build();
+    @Test
+    void theProofNoticesSharesThatAreSaidToBeDoneBeforeTheyAre() {
+        String writes = "for (int i = 0; i < WIDTH; i++) words[(phase";
+        assertThat(faults(BarrierAnswer.SHARING, writes, "share_done(control, start + shares); " + writes))
+                .isPositive();
+    }
+
+    private long faults(String entry, String said, String instead) {
+        assumeTrue(workers > 1, "one work-group waits for nobody");
+        String text = BarrierAnswer.source(false).text();
+        assertThat(text).containsOnlyOnce(said);
+        KernelSource source =
+                KernelSource.builder().text(text.replace(said, instead)).build();
         try (Belongings opened = new Belongings()) {
             Context context = opened.own(device.openContext());
             ProgramCache programs = opened.own(new ProgramCache(context, null));
             Queue queue = opened.own(context.openQueue(false));
             Kernel kernel = opened.own(
-                    programs.program("proof", source, BuildOptions.standard()).kernel(BarrierAnswer.MEETING));
-            Buffer words = opened.own(context.allocate("words", workers * 256L));
+                    programs.program("proof", source, BuildOptions.standard()).kernel(entry));
+            Buffer words = opened.own(context.allocate("words", workers * 512L));
             Buffer faults = opened.own(context.allocate("faults", workers * 4L));
             Buffer passed = opened.own(context.allocate("passed", workers * 4L));
             Buffer control = opened.own(context.allocate("control", BarrierControl.BYTES));
@@ -94,17 +107,24 @@ class BarrierAnswerTest {
                     ByteBuffer.allocateDirect((int) BarrierControl.BYTES).order(ByteOrder.nativeOrder());
             bytes.asIntBuffer().put(BarrierControl.initial(Patience.ample(false)));
             queue.write(control, 0, bytes, true, null, false);
+            queue.fill(passed, 0, 0, passed.byteSize());
             kernel.setBuffer(0, words);
             kernel.setBuffer(1, faults);
             kernel.setBuffer(2, passed);
             kernel.setBuffer(3, control);
             kernel.setInt(4, workers);
             kernel.setInt(5, BarrierAnswer.ROUNDS);
+            if (entry.equals(BarrierAnswer.SHARING)) {
+                kernel.setInt(6, 0);
+            }
             queue.launch(kernel, workers, 1, null, false);
+            ByteBuffer wrong = ByteBuffer.allocateDirect(workers * 4).order(ByteOrder.nativeOrder());
+            queue.read(faults, 0, wrong, true, null, false);
             ByteBuffer counts = ByteBuffer.allocateDirect(workers * 4).order(ByteOrder.nativeOrder());
-            queue.read(faults, 0, counts, true, null, false);
+            queue.read(passed, 0, counts, true, null, false);
+            int all = entry.equals(BarrierAnswer.SHARING) ? BarrierAnswer.ROUNDS : 2 * BarrierAnswer.ROUNDS;
             return IntStream.range(0, workers)
-                    .map(worker -> counts.getInt(worker * 4))
+                    .map(i -> wrong.getInt(i * 4) + Math.abs(counts.getInt(i * 4) - all))
                     .sum();
         }
     }

@@ -16,7 +16,7 @@ public record ExecutionConfig(Mode mode, int tokensPerLaunch) {
     public enum Mode {
         /** The fastest that is proved on the device. */
         AUTO,
-        /** All in one launch, with a device-wide barrier between them. */
+        /** All in one launch, whose work-groups claim their shares. */
         LOOPED,
         /** Each in a launch of its own. */
         LAUNCHED

@@ -4,7 +4,7 @@ package dev.millrace.scheduler.cost;
 public enum PhaseOverhead {
     /** A launch for each phase. */
     LAUNCH,
-    /** A device-wide barrier after each phase of a launch that holds all of them. */
+    /** From phase to phase of a launch that holds all of them: what a meeting of all work-groups takes. */
     BARRIER;
 
     double nanos(DeviceProfile profile) {

@@ -65,6 +65,7 @@ final class DeviceCachePages implements CachePages {
     @Override
     public void fork(int from, int to, int length) {
         rules.checkFork(from, to, length);
+        rules.forget(to, from == to ? length : 0);
         if (tables.sharing() || from == to) {
             tables.fork(from, to, length);
         } else {

@@ -6,6 +6,7 @@ import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
 import dev.millrace.opencl.Queue;
+import dev.millrace.scheduler.CacheFullException;
 import dev.millrace.scheduler.CachePages;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.Explained;
@@ -181,7 +182,19 @@ public final class DeviceExecutor implements Executor, Explained {
 
     /** Returns the bytes of the page table that go down. */
     private int begin(Queue steps, StepBatch batch) {
-        int bytes = pages.prepare(steps, batch);
+        int bytes;
+        try {
+            bytes = pages.prepare(steps, batch);
+        } catch (CacheFullException nothingWasDone) {
+            throw nothingWasDone;
+        } catch (RuntimeException | Error failure) {
+            // A page may be mapped by now whose earlier positions were not copied into it.
+            int page = cache.shape().pagePositions();
+            for (int row = 0; row < batch.rows(); row++) {
+                rules.forget(batch.sequence(row), batch.position(row) / page * page);
+            }
+            throw failure;
+        }
         rowsOfLastStep = 0;
         rules.begin(batch);
         return bytes;

@@ -75,13 +75,14 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         return new PhaseRange(withRows ? 0 : rows, end);
     }
 
-    /** Shares of all phases of a range. */
-    int shares(PhaseRange range) {
-        int shares = 0;
-        for (int phase = range.first(); phase < range.end(); phase++) {
-            shares += LoopedProgram.shares(table.get(phase * program.stride()));
+    /** Shares of all phases before each one, and of all in the end. */
+    int[] sharesBefore() {
+        int phases = table.size() / program.stride();
+        int[] before = new int[phases + 1];
+        for (int phase = 0; phase < phases; phase++) {
+            before[phase + 1] = before[phase] + LoopedProgram.shares(table.get(phase * program.stride()));
         }
-        return shares;
+        return before;
     }
 
     /** The places of a phase's slots, as its row of the table has them. */

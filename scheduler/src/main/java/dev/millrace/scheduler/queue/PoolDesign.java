@@ -7,7 +7,7 @@ import dev.millrace.scheduler.pages.PageTables;
 /**
  * The pages of a K/V cache as they were designed.
  *
- * @param pages physical pages
+ * @param pages physical pages; no more than all sequences take when they are full
  * @param sequences sequences that have pages
  * @param pagesPerSequence pages of a sequence that is full
  * @param pagePositions positions of a page
@@ -44,7 +44,7 @@ record PoolDesign(int pages, int sequences, int pagesPerSequence, int pagePositi
                             + " for fewer memory.sequences, or leave memory.sharePages on";
             throw new MemoryPlanException("memory.kvPages is " + wanted + "; " + why);
         }
-        return shared ? wanted : all;
+        return shared ? Math.min(wanted, all) : all;
     }
 
     /** Page tables at the beginning. */

@@ -121,20 +121,32 @@ final class StepRunner implements AutoCloseable {
             }
             launches++;
             queue.flush();
-            if (!transfers.receiveLooped(queue, batch, result, plan)) {
+            int tokens = transfers.receiveLooped(queue, batch, result, plan);
+            if (tokens == 0) {
                 return false;
             }
-            looped.ran(range, 1 + result.aheadTokens());
-            return true;
+            looped.ran(range, tokens);
+        } catch (RuntimeException | Error failure) {
+            // How many shares the device has done is not known any more.
+            giveUp(looped, "a looped launch failed (" + failure + "); phases are launched one by one since");
+            throw failure;
         } finally {
             turn.unlock();
         }
+        transfers.chosen(queue, batch, result, plan);
+        return true;
     }
 
     private void giveUp(BoundLoop looped) {
-        fallback = "a looped launch was given up, because a share of its work was not done within "
-                + "the time that work-groups wait; its step was run again, and phases are launched one by one since";
-        LOG.warn("{}; decoding is slower now. Are other programs using this device?", fallback);
+        giveUp(
+                looped,
+                "a looped launch was given up, because a share of its work was not done within the time that work-groups"
+                        + " wait; its step was run again, and phases are launched one by one since");
+    }
+
+    private void giveUp(BoundLoop looped, String why) {
+        fallback = why;
+        LOG.warn("{}; decoding is slower now. Are other programs using this device?", why);
         loop = null;
         looped.close();
     }

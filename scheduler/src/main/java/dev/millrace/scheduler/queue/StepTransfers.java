@@ -124,21 +124,20 @@ final class StepTransfers {
     }
 
     /**
-     * Fetches what was asked for of a looped launch; waits for the step.
+     * Fetches the tokens of a looped launch; waits for the step.
      *
-     * @return false when the launch did not run to its end; nothing of the result is valid then
+     * @return how many tokens it read, 0 when it did not run to its end: nothing of the result is valid then
      */
-    boolean receiveLooped(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
+    int receiveLooped(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
         tokens(queue, batch.outputs(), result, plan);
         if (tokensUp.getInt(0) != ticket) {
-            return false;
+            return 0;
         }
         result.aheadToFill(0);
         if (ahead(batch) > 0) {
             run(queue, ahead(batch), result, plan);
         }
-        chosen(queue, batch, result, plan);
-        return true;
+        return 1 + result.aheadTokens();
     }
 
     /** The ticket stands before the tokens, so both come in one piece. */
@@ -164,7 +163,8 @@ final class StepTransfers {
         }
     }
 
-    private void chosen(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
+    /** Fetches the logits or candidates that were asked for. */
+    void chosen(Queue queue, StepBatch batch, StepResult result, StepPlan plan) {
         if (batch.outputs() == 0) {
             return;
         }

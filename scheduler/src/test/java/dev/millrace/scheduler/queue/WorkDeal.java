@@ -10,6 +10,10 @@ enum WorkDeal {
     /** Units {@code [n * worker / workers, n * (worker + 1) / workers)}, computed with 64 bits: they follow each other. */
     RANGES("for \\((long|int) (\\w+) = (?:\\(int\\))?\\(?(\\w+) \\* worker / workers\\)?; "
             + "\\2 < (?:\\(int\\))?\\(?\\3 \\* \\(worker \\+ 1\\) / workers\\)?; \\2\\+\\+\\)"),
+    /** The same by whole numbers: each a quotient of units, and the first ones one more. */
+    EVEN_RANGES("const int each = units / workers, rest = units % workers;\\s+"
+            + "const int begin = worker \\* each \\+ min\\(worker, rest\\), "
+            + "end = begin \\+ each \\+ \\(worker < rest \\? 1 : 0\\);[^{}]*for \\(int u = begin; u < end; u\\+\\+\\)"),
     /** Every so many-th unit. */
     STRIDES("for \\(int (\\w+) = get_group_id\\(0\\); \\1 < [^;]+; \\1 \\+= get_num_groups\\(0\\)\\)"),
     /** A work-group is one unit. */
@@ -55,6 +59,6 @@ enum WorkDeal {
                 .results()
                 .count();
         boolean named = WORKERS.matcher(entry).find();
-        return asked == 1 && named == (this == RANGES);
+        return asked == 1 && named == (this == RANGES || this == EVEN_RANGES);
     }
 }
