@@ -283,6 +283,18 @@ public final class DeviceExecutor implements Executor, Explained {
                 .toList();
     }
 
+    /** Runs one step launch by launch, also where steps are looped: only so has each phase a time. */
+    List<LaunchTime> phaseTimes(StepBatch batch, StepResult result) {
+        check(batch);
+        try (Queue profiling = context.openQueue(true)) {
+            queue.finish();
+            begin(profiling, batch);
+            List<LaunchTime> times = runner(batch).traceLaunches(profiling, batch, result, true);
+            end(batch, result);
+            return times;
+        }
+    }
+
     /**
      * Runs one step, as {@link #run} does, and says what each of its launches did, and when.
      *

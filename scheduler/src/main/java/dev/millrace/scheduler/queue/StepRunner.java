@@ -170,10 +170,10 @@ final class StepRunner implements AutoCloseable {
      * @param rows whether the rows run, and not only what follows from those of the last step for other outputs
      */
     List<LaunchTime> trace(Queue queue, StepBatch batch, StepResult result, boolean rows) {
-        List<Event> events = new ArrayList<>();
-        try {
-            BoundLoop looped = loop;
-            if (looped != null) {
+        BoundLoop looped = loop;
+        if (looped != null) {
+            List<Event> events = new ArrayList<>();
+            try {
                 if (looped(looped, queue, batch, result, rows, events)) {
                     return List.of(new LaunchTime(
                             "looped step",
@@ -181,9 +181,17 @@ final class StepRunner implements AutoCloseable {
                             events.get(0).times()));
                 }
                 giveUp(looped);
+            } finally {
                 events.forEach(Event::close);
-                events.clear();
             }
+        }
+        return traceLaunches(queue, batch, result, rows);
+    }
+
+    /** As {@link #trace}, launch by launch in any case. */
+    List<LaunchTime> traceLaunches(Queue queue, StepBatch batch, StepResult result, boolean rows) {
+        List<Event> events = new ArrayList<>();
+        try {
             transfers.send(queue, batch, plan.bucket().rows());
             BoundPlan bound = launched();
             enqueuedNanos = System.nanoTime();
