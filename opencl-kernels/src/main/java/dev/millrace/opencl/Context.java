@@ -35,6 +35,9 @@ public interface Context extends AutoCloseable {
     /** Bytes of all buffers allocated here since this was opened, those that were closed again too. */
     long allocatedBytes();
 
+    /** Bytes of those buffers that the operating system was asked to keep in huge pages. */
+    long hugePageBytes();
+
     /** Native handles that are open in this context now, itself included. */
     int openHandles();
 

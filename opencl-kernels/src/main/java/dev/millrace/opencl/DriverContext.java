@@ -16,14 +16,20 @@ final class DriverContext<H> extends Owned<H> implements Context {
 
     private static final Logger LOG = LoggerFactory.getLogger(Context.class);
 
+    /** Two huge pages of most processors: smaller buffers may not hold a whole one. */
+    private static final long LEAST_HUGE_BYTES = 4 << 20;
+
     private final DriverDevice<H> device;
     private final Set<OwnedInContext<H>> inside = new LinkedHashSet<>();
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong allocatedBytes = new AtomicLong();
+    private final boolean hugePages;
+    private final AtomicLong hugePageBytes = new AtomicLong();
 
-    DriverContext(DriverDevice<H> device, H handle) {
+    DriverContext(DriverDevice<H> device, H handle, boolean hugePages) {
         super(device.raw, HandleType.CONTEXT, device.info().name(), handle);
         this.device = device;
+        this.hugePages = hugePages && device.info().kind() == DeviceKind.CPU;
     }
 
     @Override
@@ -55,9 +61,23 @@ final class DriverContext<H> extends Owned<H> implements Context {
         } catch (OpenClException e) {
             throw cannotAllocate(e.errorName(), label, byteSize, e);
         }
+        if (hugePages && byteSize >= LEAST_HUGE_BYTES) {
+            adviseHugePages(context, label, made, byteSize);
+        }
         heldBytes.addAndGet(byteSize);
         allocatedBytes.addAndGet(byteSize);
         return adopt(new DriverBuffer<>(this, label, made, byteSize));
+    }
+
+    /** Advice only: a buffer that cannot have huge pages is a buffer all the same. */
+    private void adviseHugePages(H context, String label, H buffer, long byteSize) {
+        try {
+            if (raw.adviseHugePages(context, device.handle(), buffer, byteSize)) {
+                hugePageBytes.addAndGet(byteSize);
+            }
+        } catch (OpenClException e) {
+            LOG.debug("buffer '{}' of {} has no huge pages", label, ByteSizes.text(byteSize), e);
+        }
     }
 
     private OpenClException cannotAllocate(String errorName, String label, long byteSize, @Nullable Throwable cause) {
@@ -169,6 +189,11 @@ final class DriverContext<H> extends Owned<H> implements Context {
     @Override
     public long allocatedBytes() {
         return allocatedBytes.get();
+    }
+
+    @Override
+    public long hugePageBytes() {
+        return hugePageBytes.get();
     }
 
     @Override

@@ -36,11 +36,11 @@ class DriverDevice<H> implements Device {
     }
 
     @Override
-    public final Context openContext() {
+    public final Context openContext(boolean hugePages) {
         H device = handle();
         binding.settle();
         try {
-            return new DriverContext<>(this, raw.createContext(platform, device));
+            return new DriverContext<>(this, raw.createContext(platform, device), hugePages);
         } catch (OpenClException e) {
             throw new OpenClException(e.errorName(), "cannot open a context on " + this, null, e);
         }

@@ -36,6 +36,16 @@ public interface RawDriver<H> {
     /** @param label what the buffer is for; drivers have no use for it, the one in memory shows it */
     H createBuffer(H context, String label, long byteSize);
 
+    /**
+     * Asks the operating system to keep a buffer that lies in the host's memory, and in which nothing was written yet, in
+     * huge pages.
+     *
+     * @return whether it was asked; a binding that has no way to does not
+     */
+    default boolean adviseHugePages(H context, H device, H buffer, long byteSize) {
+        return false;
+    }
+
     H createProgram(H context, String source);
 
     H createProgram(H context, H device, byte[] binary);

@@ -65,7 +65,8 @@ final class DeviceExecutorFactory implements ExecutorFactory {
                 chosen.device(),
                 capabilities,
                 UsableCache.of(options.cache().folders()),
-                options.memory().headroom());
+                options.memory().headroom(),
+                options.memory().hugePages());
         LoadListener listener = new TracedLoading(options.loadListener(), trace);
         listener.progressed(LoadListener.Stage.PLANNING, 0, 0);
         try {

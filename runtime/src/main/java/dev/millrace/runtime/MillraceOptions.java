@@ -117,6 +117,11 @@ public record MillraceOptions(
         return withMemory(memory.withHeadroom(headroom));
     }
 
+    /** Whether large buffers of a CPU are to lie in huge pages of the operating system. */
+    public MillraceOptions withHugePages(boolean wanted) {
+        return withMemory(memory.withHugePages(wanted));
+    }
+
     public MillraceOptions withCacheDirectory(Path directory) {
         return new MillraceOptions(
                 device, numerics, memory, fusion, execution, CacheConfig.in(directory), trace, loadListener);

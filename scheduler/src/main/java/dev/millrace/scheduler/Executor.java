@@ -43,7 +43,7 @@ public interface Executor extends AutoCloseable {
 
     /** Device memory, as it was planned and as it was allocated; an executor without a device has none. */
     default DeviceBytes deviceBytes() {
-        return new DeviceBytes(0, 0);
+        return new DeviceBytes(0, 0, 0);
     }
 
     /** What happened so far, monotonic. */
@@ -64,12 +64,13 @@ public interface Executor extends AutoCloseable {
     record Limits(int rows, int outputs, int contextLength, int sequences, int vocabularySize) {}
 
     /**
-     * Bytes of device memory. Equal, where nothing was forgotten in the plan.
+     * Bytes of device memory. Planned and allocated are equal, where nothing was forgotten in the plan.
      *
      * @param planned what the pre-flight plan counts, before anything is allocated
      * @param allocated bytes of every buffer that was allocated since, buffers for loading too
+     * @param hugePages bytes of those that were asked to lie in huge pages
      */
-    record DeviceBytes(long planned, long allocated) {}
+    record DeviceBytes(long planned, long allocated, long hugePages) {}
 
     /**
      * Work done since opening.

@@ -118,6 +118,20 @@ final class LwjglDriver implements RawDriver<Address> {
     }
 
     @Override
+    public boolean adviseHugePages(Address context, Address device, Address buffer, long byteSize) {
+        if (!HugePages.canBeAsked()) {
+            return false;
+        }
+        RawQueue<Address> queue = createQueue(context, device, false);
+        try {
+            return HugePages.ask(queue.handle().value(), buffer.value(), byteSize);
+        } finally {
+            release(HandleType.QUEUE, queue.handle());
+            queue.free();
+        }
+    }
+
+    @Override
     public Address createProgram(Address context, String source) {
         ByteBuffer text = memUTF8(source, false);
         try (MemoryStack stack = stackPush()) {

@@ -11,4 +11,9 @@ final class LwjglBindingTest extends NativeBindingContractTest {
     protected Binding binding() {
         return BINDING;
     }
+
+    @Override
+    protected boolean hugePages() {
+        return HugePages.canBeAsked();
+    }
 }

@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param sequences conversations whose K/V stays on the device at once; those of others wait on the host
  * @param headroom memory of the device that is left to others
  * @param kvPool the pages of the K/V cache
+ * @param hugePages whether large buffers of a CPU are to lie in huge pages of the operating system
  */
 public record MemoryConfig(
-        KvType kvType, @Nullable Integer contextLength, int chunk, int sequences, Headroom headroom, KvPool kvPool) {
+        KvType kvType,
+        @Nullable Integer contextLength,
+        int chunk,
+        int sequences,
+        Headroom headroom,
+        KvPool kvPool,
+        boolean hugePages) {
 
     /** Positions held when nothing is said and the model could take more. */
     public static final int DEFAULT_CONTEXT_LENGTH = 8192;
@@ -81,15 +88,32 @@ public record MemoryConfig(
             "Whether conversations take pages of the K/V cache when they need them, and have those in common that hold the"
                     + " same. Off, each has its own from the beginning, and forks are copies.");
 
+    private static final Key<Boolean> HUGE_PAGES = Key.of(
+            "hugePages",
+            new SwitchShape(),
+            true,
+            "Whether Linux is asked to keep large buffers of a CPU in huge pages, which decode gains from. It is through the"
+                    + " lwjgl binding that it can be asked; explain says how many bytes it took.");
+
     static final SectionShape<MemoryConfig> SHAPE = SectionShape.of(
-            List.of(KV_TYPE, CONTEXT_LENGTH, CHUNK, SEQUENCES, KV_PAGES, KV_PAGE_POSITIONS, SHARE_PAGES, HEADROOM),
+            List.of(
+                    KV_TYPE,
+                    CONTEXT_LENGTH,
+                    CHUNK,
+                    SEQUENCES,
+                    KV_PAGES,
+                    KV_PAGE_POSITIONS,
+                    SHARE_PAGES,
+                    HUGE_PAGES,
+                    HEADROOM),
             section -> new MemoryConfig(
                     section.get(KV_TYPE),
                     section.orNull(CONTEXT_LENGTH),
                     section.get(CHUNK),
                     section.get(SEQUENCES),
                     section.get(HEADROOM),
-                    new KvPool(section.orNull(KV_PAGES), section.get(SHARE_PAGES), section.get(KV_PAGE_POSITIONS))));
+                    new KvPool(section.orNull(KV_PAGES), section.get(SHARE_PAGES), section.get(KV_PAGE_POSITIONS)),
+                    section.get(HUGE_PAGES)));
 
     public MemoryConfig {
         if (contextLength != null) {
@@ -104,30 +128,35 @@ public record MemoryConfig(
     }
 
     public static MemoryConfig defaults() {
-        return new MemoryConfig(KvType.F16, null, DEFAULT_CHUNK, DEFAULT_SEQUENCES, Headroom.DEFAULT, KvPool.DEFAULT);
+        return new MemoryConfig(
+                KvType.F16, null, DEFAULT_CHUNK, DEFAULT_SEQUENCES, Headroom.DEFAULT, KvPool.DEFAULT, true);
     }
 
     public MemoryConfig withKvType(KvType type) {
-        return new MemoryConfig(type, contextLength, chunk, sequences, headroom, kvPool);
+        return new MemoryConfig(type, contextLength, chunk, sequences, headroom, kvPool, hugePages);
     }
 
     public MemoryConfig withContextLength(int positions) {
-        return new MemoryConfig(kvType, positions, chunk, sequences, headroom, kvPool);
+        return new MemoryConfig(kvType, positions, chunk, sequences, headroom, kvPool, hugePages);
     }
 
     public MemoryConfig withChunk(int rows) {
-        return new MemoryConfig(kvType, contextLength, rows, sequences, headroom, kvPool);
+        return new MemoryConfig(kvType, contextLength, rows, sequences, headroom, kvPool, hugePages);
     }
 
     public MemoryConfig withSequences(int count) {
-        return new MemoryConfig(kvType, contextLength, chunk, count, headroom, kvPool);
+        return new MemoryConfig(kvType, contextLength, chunk, count, headroom, kvPool, hugePages);
     }
 
     public MemoryConfig withHeadroom(Headroom left) {
-        return new MemoryConfig(kvType, contextLength, chunk, sequences, left, kvPool);
+        return new MemoryConfig(kvType, contextLength, chunk, sequences, left, kvPool, hugePages);
     }
 
     public MemoryConfig withKvPool(KvPool pool) {
-        return new MemoryConfig(kvType, contextLength, chunk, sequences, headroom, pool);
+        return new MemoryConfig(kvType, contextLength, chunk, sequences, headroom, pool, hugePages);
+    }
+
+    public MemoryConfig withHugePages(boolean wanted) {
+        return new MemoryConfig(kvType, contextLength, chunk, sequences, headroom, kvPool, wanted);
     }
 }

@@ -13,6 +13,9 @@ final class MemoryCheck implements Check {
     /** What Java needs for a vocabulary and its tokenizer, with room to spare. */
     private static final long LEAST_HEAP_BYTES = 192L << 20;
 
+    /** For example {@code always [madvise] never}. */
+    private static final String HUGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled";
+
     private final Machine machine;
     private final MillraceOptions options;
     private final @Nullable WantedModel model;
@@ -45,6 +48,7 @@ final class MemoryCheck implements Check {
                         ? ""
                         : ", of which " + ByteCount.of(memory.availableBytes()) + " can be had now"));
         heap(seen, memory);
+        hugePages(seen);
         if (model != null && Files.isRegularFile(model.file())) {
             need(seen, memory, model);
         }
@@ -64,6 +68,23 @@ final class MemoryCheck implements Check {
         } else {
             seen.fine(line);
         }
+    }
+
+    /** Whether the buffers of a CPU may lie in huge pages; see the kernel's Transparent Hugepage Support. */
+    private void hugePages(Observations seen) {
+        machine.line(HUGE_PAGES).ifPresent(choices -> {
+            if (!options.memory().hugePages() || !staysInMemory()) {
+                return;
+            }
+            if (choices.contains("[never]")) {
+                seen.warning(
+                        "Linux gives programs no huge pages (" + HUGE_PAGES
+                                + ": never), which decode on a CPU is slower" + " without",
+                        "echo madvise | sudo tee " + HUGE_PAGES + " (on the host, where this is a container)");
+            } else {
+                seen.fine("Linux gives huge pages to programs that ask for them");
+            }
+        });
     }
 
     /** Whether there is nothing but the processor to run on. */

@@ -57,6 +57,7 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
                 Rate.median(prefillNanos) / 1e6,
                 steps.executor().deviceBytes().planned(),
                 steps.executor().deviceBytes().allocated(),
+                steps.executor().deviceBytes().hugePages(),
                 steps.executor().cache().usage());
     }
 
@@ -110,6 +111,7 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
      * @param timeToFirstTokenMillis median time from the prompt's first row to the token after it
      * @param plannedDeviceBytes device memory that was planned before anything was allocated
      * @param allocatedDeviceBytes device memory that was allocated since, buffers for loading too
+     * @param hugePageBytes those of them that the operating system was asked to keep in huge pages
      * @param kvPages how the pages of the K/V cache are used at the end
      */
     public record Figures(
@@ -121,6 +123,7 @@ public record Benchmark(int promptTokens, int generateTokens, int depth, int rep
             double timeToFirstTokenMillis,
             long plannedDeviceBytes,
             long allocatedDeviceBytes,
+            long hugePageBytes,
             CachePages.Usage kvPages) {}
 
     /**

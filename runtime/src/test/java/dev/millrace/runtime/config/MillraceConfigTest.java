@@ -34,7 +34,7 @@ class MillraceConfigTest {
         assertThat(config.device()).isEqualTo(DeviceConfig.defaults());
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT8);
         assertThat(config.memory())
-                .isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT));
+                .isEqualTo(new MemoryConfig(KvType.F16, null, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT, true));
         assertThat(config.generation()).isEqualTo(GenerationConfig.defaults());
         assertThat(config.cache()).isEqualTo(CacheConfig.defaults());
         assertThat(config.fusion().disable()).isEmpty();
@@ -92,7 +92,8 @@ class MillraceConfigTest {
                 .containsExactlyInAnyOrder(Capability.ASM_AVX2, Capability.FP64);
         assertThat(config.numerics().activations()).isEqualTo(ActivationType.INT16);
         KvPool pool = KvPool.DEFAULT.withPages(9).withShared(false).withPagePositions(128);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(KvType.F32, 2048, 64, 1, Headroom.ofPart(0.25), pool, true));
         assertThat(config.fusion().disable()).containsExactly("norm-quantise");
         assertThat(config.cache().folders().programs()).isEqualTo(Path.of("/var/cache/m/programs"));
         assertThat(config.generation())
@@ -293,7 +294,7 @@ class MillraceConfigTest {
 
     @Test
     void recordsMadeInJavaAreCheckedToo() {
-        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT))
+        assertThatThrownBy(() -> new MemoryConfig(KvType.F16, 0, 512, 1, Headroom.DEFAULT, KvPool.DEFAULT, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("memory.contextLength is 0");
         assertThatThrownBy(() -> new GenerationConfig(1, Double.NaN, 0, 1, 0, 1, 0, null, List.of()))

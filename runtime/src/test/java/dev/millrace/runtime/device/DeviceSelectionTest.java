@@ -293,7 +293,7 @@ class DeviceSelectionTest {
         }
 
         @Override
-        public Context openContext() {
+        public Context openContext(boolean hugePages) {
             throw new UnsupportedOperationException();
         }
 

@@ -86,6 +86,21 @@ class StorageChecksTest {
     }
 
     @Test
+    void aCpuWithoutHugePagesIsSlower() {
+        fake.file("/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]\n");
+
+        Finding finding = memory();
+        assertThat(finding.status()).isEqualTo(Status.WARNING);
+        assertThat(finding.cures()).anySatisfy(cure -> assertThat(cure).startsWith("echo madvise"));
+
+        MillraceOptions without = MillraceOptions.defaults().withHugePages(false);
+        assertThat(look(new MemoryCheck(fake.machine(), without, MODEL)).status())
+                .isEqualTo(Status.OK);
+        fake.file("/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+        assertThat(memory().seen()).contains("Linux gives huge pages to programs that ask for them");
+    }
+
+    @Test
     void otherProgramsMayHoldTheMemory() {
         fake.file("/proc/meminfo", "MemTotal:     16777216 kB\nMemAvailable:       64 kB\n");
 

@@ -235,7 +235,7 @@ public final class DeviceExecutor implements Executor, Explained {
 
     @Override
     public DeviceBytes deviceBytes() {
-        return new DeviceBytes(memory.byteSize(), context.allocatedBytes());
+        return new DeviceBytes(memory.byteSize(), context.allocatedBytes(), context.hugePageBytes());
     }
 
     /** Every buffer, against the device's limits. */
@@ -264,7 +264,8 @@ public final class DeviceExecutor implements Executor, Explained {
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();
-        return ExecutionExplanation.of(report, decodePlan(), chunkPlan(), memory, pool, cache, fallbacks);
+        return ExecutionExplanation.of(
+                report, decodePlan(), chunkPlan(), memory, context.hugePageBytes(), pool, cache, fallbacks);
     }
 
     @Override

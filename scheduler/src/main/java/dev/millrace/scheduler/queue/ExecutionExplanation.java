@@ -19,6 +19,7 @@ final class ExecutionExplanation {
     private ExecutionExplanation() {}
 
     /**
+     * @param hugePageBytes bytes of buffers for which huge pages were asked
      * @param pool the pages of the K/V cache as they were designed
      * @param cache them as they are used now
      * @param fallbacks what was given up since the model was opened, and why
@@ -28,6 +29,7 @@ final class ExecutionExplanation {
             StepPlan decode,
             StepPlan chunk,
             MemoryPlan memory,
+            long hugePageBytes,
             PoolDesign pool,
             CachePages cache,
             List<String> fallbacks) {
@@ -39,7 +41,7 @@ final class ExecutionExplanation {
                         .map(verdict -> verdict.subject() + ": " + verdict.reason())
                         .toList());
         map.put("fallbacks", List.copyOf(fallbacks));
-        map.put("memory", memory.toMap());
+        map.put("memory", memory(memory, hugePageBytes));
         map.put("kvPages", pages(pool, cache));
         CostExplanation costs = new CostExplanation(report);
         map.put("proof", proof(report));
@@ -48,6 +50,12 @@ final class ExecutionExplanation {
         map.put("decode", plan(decode, costs, report.partition()));
         map.put("prefill", plan(chunk, costs, report.partition()));
         map.put("graph", GraphPrinter.json(report.partition().graph()));
+        return map;
+    }
+
+    private static Map<String, Object> memory(MemoryPlan memory, long hugePageBytes) {
+        Map<String, Object> map = new LinkedHashMap<>(memory.toMap());
+        map.put("hugePageBytes", hugePageBytes);
         return map;
     }
 

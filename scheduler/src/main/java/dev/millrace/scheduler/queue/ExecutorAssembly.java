@@ -59,12 +59,14 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what it was seen to do, less what is switched off
  * @param folders where compiled programs and verdicts of the self-test are kept between runs
  * @param headroom what the memory plan leaves to others
+ * @param hugePages whether large buffers of a CPU are to lie in huge pages; see {@link Device#openContext(boolean)}
  */
-public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders, Headroom headroom) {
+public record ExecutorAssembly(
+        Device device, Capabilities capabilities, CacheFolders folders, Headroom headroom, boolean hugePages) {
 
-    /** With {@link Headroom#DEFAULT}. */
+    /** With {@link Headroom#DEFAULT} and huge pages. */
     public ExecutorAssembly(Device device, Capabilities capabilities, CacheFolders folders) {
-        this(device, capabilities, folders, Headroom.DEFAULT);
+        this(device, capabilities, folders, Headroom.DEFAULT, true);
     }
 
     /**
@@ -110,7 +112,7 @@ public record ExecutorAssembly(Device device, Capabilities capabilities, CacheFo
         design.memory().check();
         Belongings opened = new Belongings();
         try {
-            Context context = opened.own(device.openContext());
+            Context context = opened.own(device.openContext(hugePages));
             ProgramCache programs = opened.own(new ProgramCache(context, folders.programs()));
             Queue queue = opened.own(context.openQueue(observer != null));
             DeviceWeights weights;
