@@ -160,6 +160,13 @@ class SessionTest {
             assertThat(last.stats().reusedTokens()).isEqualTo(8);
             assertThat(executor.pageReads()).isPositive();
             assertThat(executor.pageWrites()).isZero();
+            // The first comes back: two of its four pages are there, for the others begin with them, too.
+            List<Integer> history = with(system, 11);
+            history.addAll(expected(history, 3));
+            Generation back = first.generate(request(with(history, 14), 3), piece -> {});
+            assertThat(back.tokens()).isEqualTo(expected(with(history, 14), 3));
+            assertThat(back.stats().reusedTokens()).isEqualTo(13);
+            assertThat(executor.pageWrites()).isEqualTo(2);
             Generation again = first.generate(request(with(system, 11), 3), piece -> {});
             assertThat(again.tokens()).isEqualTo(expected(with(system, 11), 3));
         }

@@ -35,6 +35,11 @@ public interface Executor extends AutoCloseable {
         run(batch, result);
     }
 
+    /** Whether steps can want tokens that are drawn ({@link StepBatch.Want#DRAWN}). */
+    default boolean draws() {
+        return false;
+    }
+
     /** The K/V cache, to be taken out and put back. */
     CachePages cache();
 

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler;
 
 import dev.millrace.kernels.reference.ReferenceSampling;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import dev.millrace.scheduler.graph.Rows;
@@ -8,6 +9,7 @@ import dev.millrace.scheduler.graph.StepOutputs;
 import dev.millrace.scheduler.graph.WeightSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -63,7 +65,28 @@ public final class ReferenceExecutor implements Executor {
                 System.arraycopy(
                         logits, 0, result.logitsToFill(batch.outputs()), 0, batch.outputs() * limits.vocabularySize());
             case CANDIDATES -> candidates(logits, batch.outputs(), result);
+            case DRAWN -> {
+                candidates(logits, batch.outputs(), result);
+                result.tokensToFill()[0] = draw(Objects.requireNonNull(batch.draw()), result);
+            }
         }
+    }
+
+    private static int draw(TokenDraw draw, StepResult result) {
+        int count = 0;
+        while (count < result.candidateCount() && result.candidateIds()[count] >= 0) {
+            if (Float.isInfinite(result.candidateLogits()[count++])) {
+                return TokenDraw.NOT_FINITE;
+            }
+        }
+        return count == 0
+                ? TokenDraw.NO_TOKEN
+                : draw.sample(result.candidateIds(), result.candidateLogits(), count);
+    }
+
+    @Override
+    public boolean draws() {
+        return true;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.millrace.scheduler;
 
+import dev.millrace.kernels.sampling.TokenDraw;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rows of one step; reused from step to step so that decoding allocates nothing. Rows of one sequence come in the order
  * of their positions, one after the other; rows of other sequences may stand between them.
@@ -13,7 +16,9 @@ public final class StepBatch {
         /** The arg-max token id and the best {@link StepResult#CANDIDATES} logits with their ids. */
         CANDIDATES,
         /** The arg-max token id and all logits. */
-        LOGITS
+        LOGITS,
+        /** A token id drawn among the candidates, of at most one output; see {@link #drawing}. */
+        DRAWN
     }
 
     private static final int[] NO_STOPS = {};
@@ -27,6 +32,7 @@ public final class StepBatch {
     private Want want = Want.TOKEN;
     private int ahead;
     private int[] stops = NO_STOPS;
+    private @Nullable TokenDraw draw;
 
     /** A batch of at most {@code maxRows} rows. */
     public StepBatch(int maxRows) {
@@ -42,12 +48,28 @@ public final class StepBatch {
         outputs = 0;
         want = wanted;
         ahead = 0;
+        draw = null;
         return this;
     }
 
     /**
-     * Lets an executor that can do so read the most probable tokens on by itself, in a step of one row that wants
-     * {@link Want#TOKEN}; {@link StepResult#aheadTokens} says how far it went. What it read is in the cache then, as if by
+     * Says how the token of a step that wants {@link Want#DRAWN} is drawn, where {@link Executor#draws}.
+     *
+     * @param wanted moved on by the executor, by each token that it has drawn; kept, not copied
+     */
+    public StepBatch drawing(TokenDraw wanted) {
+        draw = wanted;
+        return this;
+    }
+
+    /** How the token is drawn. */
+    public @Nullable TokenDraw draw() {
+        return draw;
+    }
+
+    /**
+     * Lets an executor that can do so read on by itself the tokens that it has chosen, in a step of one row that wants
+     * {@link Want#TOKEN} or {@link Want#DRAWN}; {@link StepResult#aheadTokens} says how far it went. What it read is in the cache then, as if by
      * steps.
      *
      * @param most most tokens to read after the row's own
@@ -65,7 +87,7 @@ public final class StepBatch {
 
     /** Most tokens that the executor may read on by itself. */
     public int ahead() {
-        return rows == 1 && outputs == 1 && want == Want.TOKEN ? ahead : 0;
+        return rows == 1 && outputs == 1 && (want == Want.TOKEN || want == Want.DRAWN) ? ahead : 0;
     }
 
     /** Number of tokens that are not read on. */

@@ -1,5 +1,7 @@
 package dev.millrace.scheduler;
 
+import dev.millrace.kernels.sampling.TokenDraw;
+
 /** Where a step's results land; reused from step to step. */
 public final class StepResult {
 
@@ -21,7 +23,10 @@ public final class StepResult {
         tokens = new int[limits.outputs()];
     }
 
-    /** The arg-max token of an output, -1 when all its logits are NaN. */
+    /**
+     * The arg-max token of an output, or the one that was drawn; {@link TokenDraw#NO_TOKEN} when all its logits are NaN, and
+     * {@link TokenDraw#NOT_FINITE} when one was to be drawn where candidates are infinite.
+     */
     public int token(int output) {
         return tokens[output];
     }
@@ -29,6 +34,11 @@ public final class StepResult {
     /** How many tokens the executor has read on by itself and {@link #advance} has not passed; see {@link StepBatch#ahead}. */
     public int aheadTokens() {
         return aheadTokens - passed;
+    }
+
+    /** The {@code index}-th of the tokens that {@link #advance} has not passed. */
+    public int aheadToken(int index) {
+        return ahead[passed + index];
     }
 
     /** Passes the next token that the executor has read on: {@link #token} is then what follows from it. */

@@ -23,7 +23,7 @@ public record AttentionPhase(
     /** Rows of a prefill tile: with the heads of a group they make about this many queries. */
     private static final int TILE_QUERIES = 12;
 
-    /** Writes the kernel; {@link AttentionShape#splits()} must be 1 for variants that merge pages themselves. */
+    /** Writes the kernel; {@link AttentionShape#splits()} must be 1 for variants that merge splits themselves. */
     public PhaseKernel kernel(AttentionVariant variant, Bucket bucket) {
         int group = shape.heads() / shape.kvHeads();
         boolean tiled = variant.entry().equals("tiled");

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param entry kernel file and entry without the family's prefix: {@code split} is {@code attention/split.cl}
  * @param headDimMultiple what the head's columns must be a multiple of
  * @param local whether a work-group shares a row through local memory
- * @param splitting whether pages stay apart as partials
+ * @param splitting whether the splits of a sequence stay apart as partials
  * @param defines symbols that choose the instruction set in the kernel source
  */
 public record AttentionVariant(

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Draws tokens from candidates: one sampler per sequence, since it holds the state of the seeded generator.
  *
- * <p>Probabilities are taken among the candidates, in double precision. With a penalty of 1 or more, the result for
+ * <p>Probabilities are taken among the candidates, as weights in units of 2<sup>-31</sup> of the most probable one
+ * ({@link DrawArithmetic}): the same for the same seed on every machine, and on devices ({@link TokenDraw}). With a penalty of 1 or more, the result for
  * top-k is that over the whole vocabulary when the candidates are the {@code topK + penaltyWindow} greatest logits: so
  * many tokens at most can fall. Every call of {@link #sample} that is not greedy takes one number from the generator
  * ({@link SplitMix64}). After the buffers have grown to the number of candidates, a call allocates nothing. Not for
@@ -17,7 +18,7 @@ public final class CandidateSampler {
     private final SplitMix64 random;
     private int[] window = new int[0];
     private long[] keys = new long[0];
-    private double[] weights = new double[0];
+    private long[] weights = new long[0];
 
     public CandidateSampler(SamplingOptions options) {
         this.options = options;
@@ -70,8 +71,9 @@ public final class CandidateSampler {
         if (options.topP() >= 1) {
             return kept;
         }
-        double wanted = options.topP() * weigh(kept, 1);
-        double sum = 0;
+        long wanted = DrawArithmetic.part(
+                weigh(kept, DrawArithmetic.LOG2_E), DrawArithmetic.fraction(options.topP()));
+        long sum = 0;
         for (int i = 0; i < kept; i++) {
             sum += weights[i];
             if (sum >= wanted) {
@@ -82,10 +84,7 @@ public final class CandidateSampler {
     }
 
     private int minP(int kept) {
-        if (options.minP() <= 0) {
-            return kept;
-        }
-        double least = logit(keys[0]) + Math.log(options.minP());
+        float least = logit(keys[0]) + options.logMinP();
         int end = 1;
         while (end < kept && logit(keys[end]) >= least) {
             end++;
@@ -94,35 +93,33 @@ public final class CandidateSampler {
     }
 
     private int draw(int kept) {
-        double remaining = random.nextDouble() * weigh(kept, options.temperature());
-        for (int i = 0; i < kept; i++) {
-            remaining -= weights[i];
-            if (remaining < 0) {
-                return id(keys[i]);
-            }
+        long left = DrawArithmetic.part(weigh(kept, DrawArithmetic.scale(options.temperature())), random.nextLong());
+        int at = 0;
+        while (left >= weights[at]) {
+            left -= weights[at++];
         }
-        return id(keys[lastWithWeight(kept)]);
+        return id(keys[at]);
     }
 
-    /** Where rounding left a sliver: the last candidate that is possible at all. */
-    private int lastWithWeight(int kept) {
-        int last = kept - 1;
-        while (last > 0 && weights[last] == 0) {
-            last--;
-        }
-        return last;
-    }
-
-    /** Fills the weights, 1 for the most probable candidate, and returns their sum. */
-    private double weigh(int kept, double temperature) {
-        double greatest = logit(keys[0]);
-        double sum = 0;
+    /** Fills the weights and returns their sum. */
+    private long weigh(int kept, float scale) {
+        float greatest = logit(keys[0]);
+        long sum = 0;
         for (int i = 0; i < kept; i++) {
-            double logit = logit(keys[i]);
-            weights[i] = logit == greatest ? 1 : Math.exp((logit - greatest) / temperature);
+            weights[i] = DrawArithmetic.weight(greatest, logit(keys[i]), scale);
             sum += weights[i];
         }
         return sum;
+    }
+
+    /** Goes on as after a draw. */
+    void skip() {
+        random.nextLong();
+    }
+
+    /** The state of the generator before the next draw. */
+    long state() {
+        return random.state();
     }
 
     /** Copies the tokens to be penalised and sorts them; returns how many. */
@@ -142,7 +139,7 @@ public final class CandidateSampler {
     private void grow(int count) {
         if (keys.length < count) {
             keys = new long[count];
-            weights = new double[count];
+            weights = new long[count];
         }
     }
 

@@ -51,7 +51,22 @@ public record SamplingOptions(
 
     /** The logit of a recent token after the penalty. */
     public float penalised(float logit) {
-        return (float) (logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty);
+        return logit * (logit > 0 ? reciprocalPenalty() : penalty());
+    }
+
+    /** What positive logits of recent tokens are multiplied with. */
+    float reciprocalPenalty() {
+        return (float) (1 / repetitionPenalty);
+    }
+
+    /** What other logits of recent tokens are multiplied with. */
+    float penalty() {
+        return (float) repetitionPenalty;
+    }
+
+    /** How far below the greatest a logit may be; minus infinity for any. */
+    float logMinP() {
+        return (float) Math.log(minP);
     }
 
     private static void require(boolean valid, String name, double value, String range) {

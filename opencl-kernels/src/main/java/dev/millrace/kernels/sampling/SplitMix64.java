@@ -25,8 +25,7 @@ final class SplitMix64 {
         return z ^ (z >>> 31);
     }
 
-    /** Uniform in [0, 1), from the upper 53 bits. */
-    double nextDouble() {
-        return (nextLong() >>> 11) * 0x1p-53;
+    long state() {
+        return state;
     }
 }

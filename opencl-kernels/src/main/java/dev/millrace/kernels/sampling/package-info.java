@@ -3,7 +3,8 @@
  *
  * <p>In: candidates with logits, which the device pre-selects. Out: one token, drawn by
  * {@link dev.millrace.kernels.sampling.CandidateSampler} as {@link dev.millrace.kernels.sampling.SamplingOptions} says,
- * the same for the same seed on every machine.
+ * the same for the same seed on every machine; or a {@link dev.millrace.kernels.sampling.TokenDraw}, from
+ * which a device draws the same.
  */
 @NullMarked
 package dev.millrace.kernels.sampling;

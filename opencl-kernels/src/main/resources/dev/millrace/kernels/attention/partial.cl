@@ -1,6 +1,7 @@
 // partial.cl: the partial softmax of some keys for one query and head: maximum m, sum l, unnormalised output o.
 //
-// Partials are split at absolute positions (multiples of SPLIT, whatever the page size) and merged from the first page on, in that order, by every variant:
+// Partials are split at absolute positions (multiples of SPLIT, whatever the page size) and merged from the first split on,
+// in that order, by every variant:
 //   M = max(ma, mb);  l = la e^(ma-M) + lb e^(mb-M);  o likewise     (FlashDecoding's reduction, arXiv 2311.01282 sec. 2)
 // Memory: partials [row][head][SPLITS][PARTIAL] floats: m, l, 14 unused, o[HEAD_DIM].
 #ifndef HEAD_DIM

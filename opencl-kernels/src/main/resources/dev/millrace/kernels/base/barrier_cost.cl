@@ -1,4 +1,4 @@
-// barrier_cost.cl: what a device-wide barrier costs.
+// barrier_cost.cl: what it costs that all work-groups wait for each other, as they do from phase to phase of a loop.
 //
 // Purpose:  work-groups meet state[2] times; the host divides the time by the rounds.
 // Layout:   state [0] arrivals so far, [1] set when somebody waited too long, [2] rounds, [3] spare

@@ -19,7 +19,7 @@ TILE_FUNCTION void CAT(dot_, T)(global const char *tile, int k, global const int
 #pragma unroll
         for (int i = 0; i < MR; i++) acc[i] = (fvec)(0.0f);
         for (int b = 0; b < nb; b++) {
-            LOOK_AHEAD(tile, T_(_TILE)(k), b, nb);
+            if (h == 0) LOOK_AHEAD(tile, T_(_TILE)(k), b, nb);
             ivec c[8];
             T_(_codes)(tile, nb, b, h, c);
             global const int *xb = x + (size_t)b * (MR * X_INTS);

@@ -28,7 +28,7 @@ static inline void look_ahead(global const char *part, size_t partBytes, size_t 
 }
 #define LOOK_AHEAD(tile, bytes, b, nb) look_ahead((tile) + (bytes) + (b) * ((bytes) / (nb)), (bytes) / (nb), (bytes))
 #else
-#define LOOK_AHEAD(tile, bytes, b, nb)
+#define LOOK_AHEAD(tile, bytes, b, nb) (void)0
 #endif
 
 #if defined(MILLRACE_ASM_VNNI)

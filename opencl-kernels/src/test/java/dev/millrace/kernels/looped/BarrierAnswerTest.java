@@ -69,22 +69,27 @@ class BarrierAnswerTest {
     @Test
     void theProofNoticesAMeetingThatDoesNotWait() {
         String waits = "return phase_wait(control, *until);";
-        assertThat(faults(BarrierAnswer.MEETING, waits, "return 1;")).isPositive();
+        assertThat(noticed(BarrierAnswer.MEETING, waits, "return 1;")).isTrue();
         assertThat(faults(BarrierAnswer.MEETING, waits, waits)).isZero();
     }
 
     @Test
     void theProofNoticesPhasesThatDoNotWait() {
         String waits = "if (!phase_wait(control, start)) break;";
-        assertThat(faults(BarrierAnswer.SHARING, waits, "")).isPositive();
+        assertThat(noticed(BarrierAnswer.SHARING, waits, "")).isTrue();
         assertThat(faults(BarrierAnswer.SHARING, waits, waits)).isZero();
     }
 
     @Test
     void theProofNoticesSharesThatAreSaidToBeDoneBeforeTheyAre() {
         String writes = "for (int i = 0; i < WIDTH; i++) words[(phase";
-        assertThat(faults(BarrierAnswer.SHARING, writes, "share_done(control, start + shares); " + writes))
-                .isPositive();
+        assertThat(noticed(BarrierAnswer.SHARING, writes, "share_done(control, start + shares); " + writes))
+                .isTrue();
+    }
+
+    /** A launch in which one work-group does everything before the others have begun goes well all the same. */
+    private boolean noticed(String entry, String said, String instead) {
+        return IntStream.range(0, 100).anyMatch(launch -> faults(entry, said, instead) > 0);
     }
 
     private long faults(String entry, String said, String instead) {

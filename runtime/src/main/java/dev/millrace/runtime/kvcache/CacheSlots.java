@@ -53,21 +53,24 @@ public final class CacheSlots {
         int like = mostAlike(prompt);
         int alike = like < 0 ? 0 : wholePages(owners[like], prompt);
         int slot = find(owner);
-        if (alike > length) {
-            slot = slot < 0 ? choose() : slot;
-            if (owners[slot] != owner) {
-                save(slot);
-            }
+        if (slot >= 0 && alike <= length) {
             owner.keep(length, length / shape.pagePositions());
-            device.fork(like, slot, alike);
-            owner.extend(prompt, alike);
-            length = alike;
+            device.resume(slot, length);
         } else {
-            if (slot < 0) {
-                slot = anySlot();
-                restore(owner, slot, shape.pages(length));
+            slot = slot < 0 ? vacate() : slot;
+            if (alike > 0) {
+                device.fork(like, slot, alike);
+            } else {
+                device.release(slot);
+            }
+            if (alike < length) {
+                restore(owner, slot, alike / shape.pagePositions(), shape.pages(length));
             }
             owner.keep(length, length / shape.pagePositions());
+            if (alike > length) {
+                owner.extend(prompt, alike);
+                length = alike;
+            }
             device.resume(slot, length);
         }
         owners[slot] = owner;
@@ -78,8 +81,8 @@ public final class CacheSlots {
     /** Takes a place for something that keeps nothing; there is nothing in it. */
     public int anySlot() {
         sweep();
-        int slot = choose();
-        giveUp(slot);
+        int slot = vacate();
+        device.release(slot);
         return slot;
     }
 
@@ -188,6 +191,14 @@ public final class CacheSlots {
         return oldest;
     }
 
+    /** A place that belongs to nobody; what the last owner had there still is. */
+    private int vacate() {
+        int slot = choose();
+        save(slot);
+        owners[slot] = null;
+        return slot;
+    }
+
     /** Frees a place and its pages. */
     private void giveUp(int slot) {
         save(slot);
@@ -209,12 +220,13 @@ public final class CacheSlots {
         }
     }
 
-    private void restore(CachedTokens owner, int slot, int pages) {
+    /** Brings pages {@code from} to {@code to} of those that wait on the host to the device. */
+    private void restore(CachedTokens owner, int slot, int from, int to) {
         List<byte[]> kept = owner.pages();
-        if (kept.size() < pages) {
+        if (kept.size() < to) {
             throw new IllegalStateException("the session is closed");
         }
-        for (int page = 0; page < pages; page++) {
+        for (int page = from; page < to; page++) {
             write(slot, page, kept.get(page));
         }
     }

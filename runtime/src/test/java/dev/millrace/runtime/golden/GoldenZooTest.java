@@ -11,6 +11,7 @@ import dev.millrace.runtime.Model;
 import dev.millrace.runtime.OpenModel;
 import dev.millrace.runtime.ScoreMode;
 import dev.millrace.runtime.ZooModels;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.scheduler.Executor;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -42,6 +43,33 @@ class GoldenZooTest {
         check(name, cases, ActivationType.F32, 0.003, 0.05);
         check(name, cases, ActivationType.INT16, 0.01, 0.05);
         check(name, cases, ActivationType.INT8, 0.05, 0.5);
+    }
+
+    /** Where K/V is rounded to bytes, the bound is that of the activations and the cache together. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama.Q4_1", "llama.Q4_K_M", "llama-ropefreqs.Q8_0"})
+    void modesGiveTheSameBitsInEveryTypeOfCache(String name) {
+        for (KvType kvType : KvType.values()) {
+            MillraceOptions looped = MillraceOptions.defaults().withKvType(kvType);
+            MillraceOptions launched = looped.withExecution(ExecutionConfig.Mode.LAUNCHED);
+            try (OpenModel one = OpenModel.of(ZooModels.file(name), looped);
+                    OpenModel other = OpenModel.of(ZooModels.file(name), launched)) {
+                assertThat(one.model().variants()).contains("execution/looped");
+                assertThat(other.model().variants()).contains("execution/launched");
+                for (GoldenCase golden : GoldenCase.read("/zoo/" + name + ".json")) {
+                    double[] nll = one.model().score(golden.tokens(), ScoreMode.PREFILL);
+                    assertThat(golden.deviation(nll))
+                            .as("%s with %s cache, %s: mean deviation per token", name, kvType, golden)
+                            .isLessThanOrEqualTo(kvType == KvType.Q8_0 ? 0.07 : 0.05);
+                    assertThat(one.model().score(golden.tokens(), ScoreMode.DECODE))
+                            .isEqualTo(nll);
+                    assertThat(other.model().score(golden.tokens(), ScoreMode.PREFILL))
+                            .isEqualTo(nll);
+                    assertThat(other.model().score(golden.tokens(), ScoreMode.DECODE))
+                            .isEqualTo(nll);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

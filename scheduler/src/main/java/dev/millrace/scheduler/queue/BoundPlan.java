@@ -7,36 +7,35 @@ import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
+import dev.millrace.scheduler.StepBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A plan with its kernels compiled and all their arguments set: replaying it only enqueues. The candidates come last. */
+/** A plan with its kernels compiled and all their arguments set: replaying it only enqueues. {@link TokenKernels} come last. */
 final class BoundPlan implements AutoCloseable {
-
-    /** What must be in a step for a launch to be part of it. */
-    private enum Part {
-        ROWS,
-        OUTPUTS,
-        CANDIDATES
-    }
 
     private final Belongings owned = new Belongings();
     private final List<Kernel> kernels = new ArrayList<>();
     private final List<PhaseKernel> launches = new ArrayList<>();
-    private final List<Part> parts = new ArrayList<>();
+    private final int rows;
+    private final int outputs;
 
-    /** @param candidates kernel of the candidates of this plan's bucket */
-    BoundPlan(StepPlan plan, PhaseKernel candidates, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
+    /** @param tokens what comes behind the plan's own launches */
+    BoundPlan(StepPlan plan, TokenKernels tokens, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
+        rows = (int) plan.launches().stream()
+                .filter(launch -> !launch.outputsOnly())
+                .count();
+        outputs = plan.launches().size();
         try {
             for (PlannedLaunch launch : plan.launches()) {
                 bind(launch.kernel(), launch.arguments(), programs, step, buffers);
-                parts.add(launch.outputsOnly() ? Part.OUTPUTS : Part.ROWS);
             }
-            bind(candidates, plan.candidatesPlaces(), programs, step, buffers);
-            parts.add(Part.CANDIDATES);
+            for (TokenKernels.Bound last : tokens.of(plan)) {
+                bind(last.kernel(), last.arguments(), programs, step, buffers);
+            }
         } catch (Throwable failure) {
             owned.closeAfter(failure);
             throw failure;
@@ -68,45 +67,34 @@ final class BoundPlan implements AutoCloseable {
     /**
      * Enqueues launches in their order.
      *
-     * @param rows those that work on every row
-     * @param outputs those that work on output rows
-     * @param candidates those that choose candidates
+     * @param withRows also those that work on every row
+     * @param outputRows rows whose results are wanted
+     * @param want what is wanted of them
      * @param events takes an event of each, which the caller closes; null for none
      * @return how many there were
      */
-    int enqueue(Queue queue, boolean rows, boolean outputs, boolean candidates, @Nullable List<Event> events) {
-        int count = 0;
-        for (int i = 0; i < kernels.size(); i++) {
-            if (takesPart(i, rows, outputs, candidates)) {
-                PhaseKernel launch = launches.get(i);
-                long globalSize = launch.workGroups() * launch.localSize();
-                Event event = queue.launch(kernels.get(i), globalSize, launch.localSize(), null, events != null);
-                if (events != null) {
-                    events.add(Objects.requireNonNull(event));
-                }
-                count++;
+    int enqueue(
+            Queue queue, boolean withRows, int outputRows, StepBatch.Want want, @Nullable List<Event> events) {
+        int first = withRows ? 0 : rows;
+        int end = end(outputRows, want);
+        for (int i = first; i < end; i++) {
+            PhaseKernel launch = launches.get(i);
+            long globalSize = launch.workGroups() * launch.localSize();
+            Event event = queue.launch(kernels.get(i), globalSize, launch.localSize(), null, events != null);
+            if (events != null) {
+                events.add(Objects.requireNonNull(event));
             }
         }
-        return count;
+        return end - first;
     }
 
     /** What {@link #enqueue} enqueues, in order. */
-    List<PhaseKernel> launches(boolean rows, boolean outputs, boolean candidates) {
-        List<PhaseKernel> taken = new ArrayList<>();
-        for (int i = 0; i < kernels.size(); i++) {
-            if (takesPart(i, rows, outputs, candidates)) {
-                taken.add(launches.get(i));
-            }
-        }
-        return taken;
+    List<PhaseKernel> launches(boolean withRows, int outputRows, StepBatch.Want want) {
+        return launches.subList(withRows ? 0 : rows, end(outputRows, want));
     }
 
-    private boolean takesPart(int launch, boolean rows, boolean outputs, boolean candidates) {
-        return switch (parts.get(launch)) {
-            case ROWS -> rows;
-            case OUTPUTS -> outputs;
-            case CANDIDATES -> candidates;
-        };
+    private int end(int outputRows, StepBatch.Want want) {
+        return outputRows > 0 ? outputs + TokenKernels.count(want, outputRows) : rows;
     }
 
     @Override

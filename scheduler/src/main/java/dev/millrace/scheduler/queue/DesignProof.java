@@ -78,6 +78,8 @@ record DesignProof(
                     .running(Math.min(MOST_RUN, contextLength - start));
             schedules.add(looped("decode across a page", loops));
             schedules.add(looped("tokens across a page", List.of(run)));
+            ProvedStep drawn = looped(decode(sequence, start, StepBatch.Want.DRAWN, false));
+            schedules.add(looped("drawn tokens", List.of(drawn.running(run.run()))));
             schedules.add(looped("prefill", prompt.stream().map(this::looped).toList()));
             schedules.add(StepSchedule.givenUp(
                     "tokens across a page",

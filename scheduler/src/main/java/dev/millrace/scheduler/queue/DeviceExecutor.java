@@ -44,7 +44,8 @@ public final class DeviceExecutor implements Executor, Explained {
     private final CachePages cache;
     private final DevicePages pages;
     private final PoolDesign pool;
-    private final String candidatesVariant;
+    private final List<String> tokenVariants;
+    private final boolean looping;
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
@@ -93,29 +94,34 @@ public final class DeviceExecutor implements Executor, Explained {
         pages = new DevicePages(
                 pool.tables(), design.caches(), buffers, design.tables().location(new Storage.Pages()));
         cache = new DeviceCachePages(queue, pages, design.caches(), rules);
+        buffers.put(StepPlan.DRAW, owned.own(context.allocate("draw", StepPlan.DRAW_BYTES)));
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
-        candidatesVariant = design.candidatesKernel(design.decode()).variant();
-        transfers = new StepTransfers(step, buffers.get(StepPlan.RESULTS), limits, design.candidateChunks());
+        tokenVariants = design.tokens().of(design.decode()).stream()
+                .map(last -> last.kernel().variant())
+                .toList();
+        transfers = new StepTransfers(
+                step, buffers.get(StepPlan.RESULTS), buffers.get(StepPlan.DRAW), limits, design.candidateChunks());
         tracing = new StepTracing(transfers, design);
         this.observer = observer;
         Map<String, Buffer> bound = Map.copyOf(buffers);
-        Looping looping = design.looping();
-        if (looping == null) {
+        Looping loops = design.looping();
+        looping = loops != null;
+        if (loops == null) {
             decode = runner(design, design.decode(), null, programs, step, bound);
             chunk = runner(design, design.chunk(), null, programs, step, bound);
         } else {
-            int patience = Patience.of(programs, queue, looping.patienceSeconds(), looping.sleeping());
+            int patience = Patience.of(programs, queue, loops.patienceSeconds(), loops.sleeping());
             decode = runner(
                     design,
                     design.decode(),
-                    new BoundLoop(looping.decode(), "looped decode", programs, queue, step, bound, patience),
+                    new BoundLoop(loops.decode(), "looped decode", programs, queue, step, bound, patience),
                     programs,
                     step,
                     bound);
             chunk = runner(
                     design,
                     design.chunk(),
-                    new BoundLoop(looping.chunk(), "looped chunk", programs, queue, step, bound, patience),
+                    new BoundLoop(loops.chunk(), "looped chunk", programs, queue, step, bound, patience),
                     programs,
                     step,
                     bound);
@@ -134,7 +140,7 @@ public final class DeviceExecutor implements Executor, Explained {
                 plan,
                 transfers,
                 loop,
-                () -> new BoundPlan(plan, design.candidatesKernel(plan), programs, step, buffers),
+                () -> new BoundPlan(plan, design.tokens(), programs, step, buffers),
                 LoopTurn.of(context.device().info())));
     }
 
@@ -217,7 +223,7 @@ public final class DeviceExecutor implements Executor, Explained {
 
     @Override
     public List<String> variants() {
-        return Stream.of(decode.variants(), chunk.variants(), Stream.of(candidatesVariant))
+        return Stream.of(decode.variants(), chunk.variants(), tokenVariants.stream())
                 .flatMap(variants -> variants)
                 .distinct()
                 .sorted()
@@ -231,6 +237,12 @@ public final class DeviceExecutor implements Executor, Explained {
                 decode.launches() + chunk.launches(),
                 transfers.hostToDeviceBytes() + pages.hostToDeviceBytes(),
                 transfers.deviceToHostBytes());
+    }
+
+    /** A single work-item draws, so it is worth it where the launch that computes the logits goes on with it. */
+    @Override
+    public boolean draws() {
+        return looping;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.millrace.scheduler.queue;
 
-import dev.millrace.kernels.phase.CandidatesPhase;
-import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.memory.WeightArenas;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool physical pages and how sequences have them
  * @param decode plan of steps of one row
  * @param chunk plan of steps of many rows
- * @param candidates pre-selection of candidates, after a step that wants them
+ * @param tokens what follows in steps that want candidates, or a token drawn among them
  * @param looping the plans as one launch each; null where phases are launched one by one
  * @param memory all buffers against the device's limits
  * @param report what was decided and why
@@ -27,7 +25,7 @@ record ExecutionDesign(
         PoolDesign pool,
         StepPlan decode,
         StepPlan chunk,
-        CandidatesPhase candidates,
+        TokenKernels tokens,
         @Nullable Looping looping,
         MemoryPlan memory,
         ExecutionReport report) {
@@ -53,15 +51,11 @@ record ExecutionDesign(
     }
 
     int candidateChunks() {
-        return candidates.chunks();
-    }
-
-    PhaseKernel candidatesKernel(StepPlan plan) {
-        return candidates.kernel(plan.bucket());
+        return tokens.candidates().chunks();
     }
 
     /** This design with other looped plans. */
     ExecutionDesign withLooping(@Nullable Looping other) {
-        return new ExecutionDesign(weights, caches, tables, pool, decode, chunk, candidates, other, memory, report);
+        return new ExecutionDesign(weights, caches, tables, pool, decode, chunk, tokens, other, memory, report);
     }
 }

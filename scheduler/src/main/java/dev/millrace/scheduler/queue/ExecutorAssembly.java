@@ -8,6 +8,7 @@ import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
 import dev.millrace.kernels.phase.CandidatesPhase;
+import dev.millrace.kernels.phase.DrawPhase;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
@@ -217,17 +218,21 @@ public record ExecutorAssembly(
         StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, options));
         StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, options));
         PlanMemory planMemory = PlanMemory.of(weights, caches, tables, pool, decode, chunk, options);
-        CandidatesPhase candidates = new CandidatesPhase(
-                "candidates",
-                logits(graph),
-                chunks,
-                new Slot("logits", Slot.Content.ROWS),
-                new Slot("candidates", Slot.Content.CANDIDATES));
+        Slot candidates = new Slot("candidates", Slot.Content.CANDIDATES);
+        TokenKernels tokens = new TokenKernels(
+                new CandidatesPhase(
+                        "candidates", logits(graph), chunks, new Slot("logits", Slot.Content.ROWS), candidates),
+                new DrawPhase(
+                        "draw",
+                        chunks,
+                        candidates,
+                        new Slot("draw", Slot.Content.INTEGERS),
+                        new Slot("tokens", Slot.Content.INTEGERS)));
         Looping looping = !looped
                 ? null
                 : new Looping(
-                        LoopedPlan.of(decode, candidates.kernel(decode.bucket()), info.computeUnits(), sleeping),
-                        LoopedPlan.of(chunk, candidates.kernel(chunk.bucket()), info.computeUnits(), sleeping),
+                        LoopedPlan.of(decode, tokens, info.computeUnits(), sleeping),
+                        LoopedPlan.of(chunk, tokens, info.computeUnits(), sleeping),
                         sleeping,
                         Looping.PATIENCE_SECONDS);
         DesignProof proof = new DesignProof(planMemory, decode, chunk, looping, chunks, options.contextLength());
@@ -238,7 +243,7 @@ public record ExecutorAssembly(
                 pool,
                 decode,
                 chunk,
-                candidates,
+                tokens,
                 looping,
                 memory(weights, caches, tables, decode, chunk, looping, options),
                 new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs, proof.prove()));
@@ -275,6 +280,7 @@ public record ExecutorAssembly(
         plan.add(MemoryGroup.ACTIVATIONS, "arena", ExecutionDesign.activationBytes(decode, chunk));
         plan.add(MemoryGroup.RESULTS, "results", ExecutionDesign.resultBytes(decode, chunk));
         plan.add(MemoryGroup.TABLES, "tables", tables.byteSize());
+        plan.add(MemoryGroup.TABLES, "draw", StepPlan.DRAW_BYTES);
         plan.add(MemoryGroup.TABLES, "step", StepTransfers.byteSize(options.chunkRows()));
         if (looping != null) {
             plan.add(MemoryGroup.TABLES, "loops", looping.byteSize());

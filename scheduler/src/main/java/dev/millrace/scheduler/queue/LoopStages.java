@@ -58,12 +58,21 @@ final class LoopStages {
 
     /** A phase of the table. */
     void phase(String label, int row, List<Access> touched) {
+        stages.add(new Stage(label, WorkShares.deal(all(row, touched), workers), Barrier.of(workers)));
+    }
+
+    /** A phase of the table that has one share. */
+    void phaseOfOne(String label, int row, List<Access> touched) {
+        stages.add(new Stage(label, onlyFirst(all(row, touched)), Barrier.of(workers)));
+    }
+
+    private List<Access> all(int row, List<Access> touched) {
         List<Access> all = sent.reads();
         long bytes = (long) loop.program().stride() * Long.BYTES;
         Access.Span whole = accesses.read(table, table, 0, loop.tableBytes());
         all.add(new Access.Span(Access.Mode.READ, whole.content(), table, 0, row * bytes, (row + 1) * bytes));
         all.addAll(touched);
-        stages.add(new Stage(label, WorkShares.deal(all, workers), Barrier.of(workers)));
+        return all;
     }
 
     /** Takes note of the {@code count}-th token of a run. */

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.looped.LoopedProgram;
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.scheduler.StepBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -11,13 +12,13 @@ import java.util.Set;
 
 /**
  * A plan as one persistent launch: the program of all kinds of phases in it, and the table that says for each phase its
- * kind, its shares and where its slots lie. The candidates come last and run only in steps that want them.
+ * kind, its shares and where its slots lie. {@link TokenKernels} come last and run only in steps that want them.
  *
  * @param program the program
  * @param buffers names of the buffers in the order of the kernel's arguments, the results first
  * @param table rows of {@link LoopedProgram#stride} longs
  * @param rows phases that work on every row
- * @param outputs phases in all but the candidates
+ * @param outputs phases in all but the last ones, for candidates and draws
  * @param workers work-groups of a launch
  */
 record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table, int rows, int outputs, int workers) {
@@ -28,11 +29,11 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
     }
 
     /**
-     * @param candidates kernel of the candidates of this plan's bucket
+     * @param tokens what comes behind the plan's own launches
      * @param workers work-groups of a launch
      * @param sleeping whether work-groups sleep while they wait
      */
-    static LoopedPlan of(StepPlan plan, PhaseKernel candidates, int workers, boolean sleeping) {
+    static LoopedPlan of(StepPlan plan, TokenKernels tokens, int workers, boolean sleeping) {
         List<PhaseKernel> kernels = new ArrayList<>();
         List<List<Location>> places = new ArrayList<>();
         int rows = 0;
@@ -41,8 +42,10 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
             places.add(launch.arguments());
             rows += launch.outputsOnly() ? 0 : 1;
         }
-        kernels.add(candidates);
-        places.add(plan.candidatesPlaces());
+        for (TokenKernels.Bound last : tokens.of(plan)) {
+            kernels.add(last.kernel());
+            places.add(last.arguments());
+        }
         Set<String> names = new LinkedHashSet<>(List.of(StepPlan.RESULTS));
         places.forEach(slots -> slots.forEach(slot -> names.add(slot.buffer())));
         List<String> buffers = List.copyOf(names);
@@ -69,9 +72,9 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
         return new LoopedPlan(program, buffers, table, rows, plan.launches().size(), workers);
     }
 
-    /** The phases of a step. */
-    PhaseRange range(boolean withRows, boolean withOutputs, boolean withCandidates) {
-        int end = withCandidates ? outputs + 1 : withOutputs ? outputs : rows;
+    /** The phases of a step that wants this of so many output rows. */
+    PhaseRange range(boolean withRows, int outputRows, StepBatch.Want want) {
+        int end = outputRows > 0 ? outputs + TokenKernels.count(want, outputRows) : rows;
         return new PhaseRange(withRows ? 0 : rows, end);
     }
 

@@ -34,7 +34,7 @@ public record PlanCosts(ProfileStore.Serving profile, RegionCosts.Step decode, R
     /**
      * What a plan's kernels are written by.
      *
-     * @param splits pages that partials of attention are kept apart for
+     * @param splits splits of a sequence that partials of attention are kept apart for
      */
     record Kernels(KernelWriting writing, int splits) {}
 

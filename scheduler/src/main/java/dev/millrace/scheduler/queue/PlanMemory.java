@@ -38,6 +38,7 @@ record PlanMemory(
 
     static final String HOST_STEP = "host step";
     static final String HOST_PAGES = "host page table";
+    static final String HOST_DRAW = "host draw";
     static final String HOST_RESULTS = "host results";
 
     /** The buffers of two plans. */
@@ -71,6 +72,8 @@ record PlanMemory(
         memories.add(new Memory(StepPlan.ACTIVATIONS, activationBytes));
         memories.add(new Memory(StepPlan.RESULTS, resultBytes));
         memories.add(new Memory(StepPlan.TABLES, tables.byteSize()));
+        memories.add(new Memory(StepPlan.DRAW, StepPlan.DRAW_BYTES));
+        memories.add(new Memory(HOST_DRAW, StepPlan.DRAW_BYTES));
         memories.add(new Memory(STEP, stepBytes));
         memories.add(new Memory(HOST_STEP, stepBytes));
         memories.add(new Memory(HOST_PAGES, pageTable().byteSize()));

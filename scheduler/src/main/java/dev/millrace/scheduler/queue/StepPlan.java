@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.phase.Bucket;
+import dev.millrace.kernels.sampling.TokenDraw;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,6 +31,11 @@ public record StepPlan(
     static final String TABLES = "tables";
     static final String WEIGHTS = "weights.";
     static final String CACHE = "cache.";
+
+    /** How tokens are drawn; see {@link dev.millrace.kernels.sampling.TokenDraw}. */
+    static final String DRAW = "draw";
+
+    static final long DRAW_BYTES = (long) TokenDraw.INTS * Integer.BYTES;
 
     /** Result names. */
     static final String LOGITS = "logits";
@@ -63,6 +69,14 @@ public record StepPlan(
         return List.of(
                 new Location(RESULTS, resultOffset(LOGITS), candidates - resultOffset(LOGITS)),
                 new Location(RESULTS, candidates, resultBytes - candidates));
+    }
+
+    /** Places of the slots of the kernel that draws a token: candidates, draw, tokens. */
+    List<Location> drawPlaces() {
+        return List.of(
+                candidatesPlaces().get(1),
+                new Location(DRAW, 0, DRAW_BYTES),
+                new Location(RESULTS, resultOffset(TOKENS), Integer.BYTES));
     }
 
     /** The variants of its launches. */

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs steps by one plan: sends the step, replays its launches or its one looped launch, fetches the results.
  *
- * <p>A looped launch in which a share of the work is not done in time is given up by the device. The step is then run again launch by
- * launch, and so are all that follow.
+ * <p>A looped launch in which a share of the work is not done in time is given up by the device. The step is then run again
+ * launch by launch, and so are all that follow.
  */
 final class StepRunner implements AutoCloseable {
 
@@ -97,7 +97,7 @@ final class StepRunner implements AutoCloseable {
             giveUp(looped);
         }
         transfers.send(queue, batch, plan.bucket().rows());
-        launches += launched().enqueue(queue, withRows, batch.outputs() > 0, wantsCandidates(batch), null);
+        launches += launched().enqueue(queue, withRows, batch.outputs(), batch.want(), null);
         queue.flush();
         transfers.receive(queue, batch, result, plan);
     }
@@ -112,7 +112,7 @@ final class StepRunner implements AutoCloseable {
             @Nullable List<Event> events) {
         turn.lock();
         try {
-            PhaseRange range = looped.plan().range(withRows, batch.outputs() > 0, wantsCandidates(batch));
+            PhaseRange range = looped.plan().range(withRows, batch.outputs(), batch.want());
             transfers.send(queue, batch, plan.bucket().rows(), range, looped.shares());
             enqueuedNanos = System.nanoTime();
             Event event = queue.launch(looped.kernel(), looped.plan().workers(), 1, null, events != null);
@@ -141,12 +141,13 @@ final class StepRunner implements AutoCloseable {
         giveUp(
                 looped,
                 "a looped launch was given up, because a share of its work was not done within the time that work-groups"
-                        + " wait; its step was run again, and phases are launched one by one since");
+                        + " wait (are other programs using this device?); its step was run again, and phases are launched"
+                        + " one by one since");
     }
 
     private void giveUp(BoundLoop looped, String why) {
         fallback = why;
-        LOG.warn("{}; decoding is slower now. Are other programs using this device?", why);
+        LOG.warn("{}; decoding is slower now", why);
         loop = null;
         looped.close();
     }
@@ -158,10 +159,6 @@ final class StepRunner implements AutoCloseable {
             launched = bound;
         }
         return bound;
-    }
-
-    private static boolean wantsCandidates(StepBatch batch) {
-        return batch.want() == StepBatch.Want.CANDIDATES && batch.outputs() > 0;
     }
 
     /**
@@ -195,11 +192,11 @@ final class StepRunner implements AutoCloseable {
             transfers.send(queue, batch, plan.bucket().rows());
             BoundPlan bound = launched();
             enqueuedNanos = System.nanoTime();
-            launches += bound.enqueue(queue, rows, batch.outputs() > 0, wantsCandidates(batch), events);
+            launches += bound.enqueue(queue, rows, batch.outputs(), batch.want(), events);
             transfers.receive(queue, batch, result, plan);
             queue.finish();
             List<LaunchTime> times = new ArrayList<>();
-            List<PhaseKernel> launched = bound.launches(rows, batch.outputs() > 0, wantsCandidates(batch));
+            List<PhaseKernel> launched = bound.launches(rows, batch.outputs(), batch.want());
             for (int i = 0; i < events.size(); i++) {
                 PhaseKernel kernel = launched.get(i);
                 times.add(new LaunchTime(

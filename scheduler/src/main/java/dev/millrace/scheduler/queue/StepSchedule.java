@@ -40,6 +40,9 @@ final class StepSchedule {
     private final Map<String, Long> tables = new LinkedHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
+    /** Whether the device knows how to draw the next token; see {@link DrawState}. */
+    private boolean drawThere;
+
     private StepSchedule(PlanMemory memory, int candidateChunks, int workers) {
         this.memory = memory;
         this.candidateChunks = candidateChunks;
@@ -83,6 +86,7 @@ final class StepSchedule {
         int launch = all.loop(step, false, stages);
         all.operation("find no ticket", Schedule.HOST, List.of(launch), List.of());
         all.accesses.giveUp(step);
+        all.drawThere = false;
         ProvedStep launched = new ProvedStep(step.plan(), step.stretches(), step.outputs(), step.want(), step.again());
         return all.rest(
                 name + ", looped by " + workers + ", given up after " + stages + " phases", List.of(launched), true);
@@ -184,14 +188,35 @@ final class StepSchedule {
                     phase(launch.kernel().label(), accesses.of(launch, step));
                 }
             }
-            if (wantsCandidates(step)) {
+            int last = TokenKernels.count(step.want(), step.outputs());
+            if (last > 0) {
                 phase("candidates", candidates(step));
+            }
+            if (last > 1) {
+                phase("draw", draw(step));
             }
         }
         fetch(step);
     }
 
     private void send(ProvedStep step) {
+        sendStep(step);
+        if (step.want() == StepBatch.Want.DRAWN && step.outputs() > 0 && !drawThere) {
+            String host = PlanMemory.HOST_DRAW;
+            Access kept = accesses.write(host, host, 0, StepPlan.DRAW_BYTES);
+            operation("say how to draw", Schedule.HOST, List.of(), List.of(kept));
+            operation(
+                    "send how to draw",
+                    QUEUE,
+                    List.of(),
+                    List.of(
+                            accesses.read(host, host, 0, StepPlan.DRAW_BYTES),
+                            accesses.write(StepPlan.DRAW, StepPlan.DRAW, 0, StepPlan.DRAW_BYTES)));
+            drawThere = true;
+        }
+    }
+
+    private void sendStep(ProvedStep step) {
         // A run may be sent as many tokens that end it as there is room for.
         int stops = step.run() > 0 ? StepLayout.MOST_STOPS : 0;
         int rows = step.plan().bucket().rows();
@@ -218,7 +243,7 @@ final class StepSchedule {
     private int loop(ProvedStep step, boolean outputsOnly, int most) {
         LoopedPlan looped = Objects.requireNonNull(step.loop());
         LoopStages stages = new LoopStages(looped, LoopStages.table(step.plan()), workers, accesses, sent);
-        PhaseRange range = looped.range(!outputsOnly, step.outputs() > 0, wantsCandidates(step));
+        PhaseRange range = looped.range(!outputsOnly, step.outputs(), step.want());
         List<PlannedLaunch> launches = step.plan().launches();
         for (int token = 0; token < Math.max(1, step.run()); token++) {
             ProvedStep now = step.ahead(token);
@@ -228,8 +253,10 @@ final class StepSchedule {
             for (int row = range.first(); row < range.end(); row++) {
                 if (row < launches.size()) {
                     stages.phase(launches.get(row), row, now);
-                } else {
+                } else if (row == launches.size()) {
                     stages.phase("candidates", row, candidates(step));
+                } else {
+                    stages.phaseOfOne("draw", row, draw(step));
                 }
             }
             if (step.run() > 0) {
@@ -260,16 +287,26 @@ final class StepSchedule {
         add("look for the ticket", Schedule.HOST, List.of(fetched), new Operation.Body.Once(List.of(look), true));
     }
 
-    private static boolean wantsCandidates(ProvedStep step) {
-        return step.want() == StepBatch.Want.CANDIDATES && step.outputs() > 0;
-    }
-
     private List<Access> candidates(ProvedStep step) {
         long bytes = CandidatesPhase.byteSize(step.outputs(), candidateChunks);
         return List.of(
                 result(step, StepPlan.LOGITS, logitsBytes(step)),
                 accesses.write(
                         StepPlan.CANDIDATES, StepPlan.RESULTS, step.plan().resultOffset(StepPlan.CANDIDATES), bytes));
+    }
+
+    /** Moves the state on, and writes its token over the most probable one. */
+    private List<Access> draw(ProvedStep step) {
+        String token = memory.names().of(storage(step.plan(), StepPlan.TOKENS));
+        return List.of(
+                accesses.read(
+                        StepPlan.CANDIDATES,
+                        StepPlan.RESULTS,
+                        step.plan().resultOffset(StepPlan.CANDIDATES),
+                        CandidatesPhase.byteSize(step.outputs(), candidateChunks)),
+                accesses.read(StepPlan.DRAW, StepPlan.DRAW, 0, StepPlan.DRAW_BYTES),
+                accesses.write(StepPlan.DRAW, StepPlan.DRAW, 0, StepPlan.DRAW_BYTES),
+                accesses.write(token, StepPlan.RESULTS, step.plan().resultOffset(StepPlan.TOKENS), Integer.BYTES));
     }
 
     private static long logitsBytes(ProvedStep step) {

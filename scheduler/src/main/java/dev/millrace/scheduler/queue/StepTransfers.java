@@ -5,6 +5,7 @@ import dev.millrace.kernels.looped.LoopedProgram;
 import dev.millrace.kernels.phase.CandidateMerge;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.StepLayout;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Queue;
 import dev.millrace.scheduler.Executor;
@@ -26,19 +27,30 @@ final class StepTransfers {
     private final ByteBuffer runUp = direct(Math.toIntExact(LoopedProgram.Results.RUN_BYTES));
     private final int candidateChunks;
     private final CandidateMerge merge;
+    private final DrawState draws;
     private final int vocabularySize;
     private @Nullable ByteBuffer up;
     private int ticket;
     private long hostToDeviceBytes;
     private long deviceToHostBytes;
 
-    StepTransfers(Buffer step, @Nullable Buffer results, Executor.Limits limits, int candidateChunks) {
+    /**
+     * @param draw where it stands how tokens are drawn
+     * @param candidateChunks chunks of the candidates of an output
+     */
+    StepTransfers(
+            Buffer step,
+            @Nullable Buffer results,
+            @Nullable Buffer draw,
+            Executor.Limits limits,
+            int candidateChunks) {
         if (results == null) {
             throw new IllegalStateException("there is no result buffer");
         }
         this.step = step;
         this.results = results;
         this.candidateChunks = candidateChunks;
+        draws = new DrawState(draw);
         merge = new CandidateMerge(candidateChunks);
         vocabularySize = limits.vocabularySize();
         down = direct(Math.toIntExact(byteSize(limits.rows())));
@@ -99,6 +111,27 @@ final class StepTransfers {
         down.limit(bytes);
         queue.write(step, 0, down, false, null, false);
         hostToDeviceBytes += bytes;
+        TokenDraw draw = draw(batch);
+        if (draw != null) {
+            hostToDeviceBytes += draws.prepare(queue, draw);
+        }
+    }
+
+    /** How the token of a step is drawn, null in one that draws none. */
+    private static @Nullable TokenDraw draw(StepBatch batch) {
+        return batch.want() == StepBatch.Want.DRAWN && batch.outputs() > 0 ? batch.draw() : null;
+    }
+
+    /** Takes note of the tokens that a step has drawn. */
+    private void drawn(StepBatch batch, StepResult result) {
+        TokenDraw draw = draw(batch);
+        if (draw != null) {
+            draw.drawn(result.token(0));
+            for (int i = 0; i < result.aheadTokens(); i++) {
+                draw.drawn(result.aheadToken(i));
+            }
+            draws.agree(draw);
+        }
     }
 
     /** How far a looped launch may read on: not at all with more ends than it has room for. */
@@ -120,6 +153,7 @@ final class StepTransfers {
             return;
         }
         tokens(queue, batch.outputs(), result, plan);
+        drawn(batch, result);
         chosen(queue, batch, result, plan);
     }
 
@@ -137,6 +171,7 @@ final class StepTransfers {
         if (ahead(batch) > 0) {
             run(queue, ahead(batch), result, plan);
         }
+        drawn(batch, result);
         return 1 + result.aheadTokens();
     }
 

@@ -88,10 +88,9 @@ class DataRacesTest {
                 for (PlannedLaunch launch : step.plan().launches()) {
                     run(bench, launch.kernel(), launch.arguments());
                 }
-                run(
-                        bench,
-                        bench.design().candidatesKernel(step.plan()),
-                        step.plan().candidatesPlaces());
+                for (TokenKernels.Bound last : bench.design().tokens().of(step.plan())) {
+                    run(bench, last.kernel(), last.arguments());
+                }
             }
         }
         cases++;

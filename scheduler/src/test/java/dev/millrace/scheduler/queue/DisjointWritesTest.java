@@ -70,11 +70,13 @@ class DisjointWritesTest {
                     assertThat(disjoint(bench, launch.kernel(), launch.arguments(), written))
                             .isEmpty();
                 }
-                PhaseKernel candidates = bench.design().candidatesKernel(step.plan());
-                List<Location> places = step.plan().candidatesPlaces();
-                WrittenBytes written = new WrittenBytes(
-                        bench, places.get(1), () -> bench.run(candidates, places, candidates.workGroups()));
-                assertThat(disjoint(bench, candidates, places, written)).isEmpty();
+                TokenKernels.Bound candidates =
+                        bench.design().tokens().of(step.plan()).get(0);
+                PhaseKernel kernel = candidates.kernel();
+                List<Location> places = candidates.arguments();
+                WrittenBytes written =
+                        new WrittenBytes(bench, places.get(1), () -> bench.run(kernel, places, kernel.workGroups()));
+                assertThat(disjoint(bench, kernel, places, written)).isEmpty();
             }
         }
     }

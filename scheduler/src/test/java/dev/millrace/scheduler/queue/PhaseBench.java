@@ -4,6 +4,8 @@ import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.kernels.quant.Half;
 import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.sampling.SamplingOptions;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Context;
@@ -92,8 +94,16 @@ final class PhaseBench implements AutoCloseable {
                 options.contextLength(),
                 options.sequences(),
                 vocabularySize);
-        transfers =
-                new StepTransfers(buffer(PlanMemory.STEP), buffer(StepPlan.RESULTS), limits, design.candidateChunks());
+        transfers = new StepTransfers(
+                buffer(PlanMemory.STEP),
+                buffer(StepPlan.RESULTS),
+                buffer(StepPlan.DRAW),
+                limits,
+                design.candidateChunks());
+        ByteBuffer draw = direct(StepPlan.DRAW_BYTES);
+        new TokenDraw(new SamplingOptions(0.8, 40, 0.95, 0.05, 1.1, 8, 1), new int[] {3, 1, 2})
+                .write(draw.asIntBuffer());
+        queue.write(buffer(StepPlan.DRAW), 0, draw, true, null, false);
     }
 
     PlanMemory memory() {

@@ -7,12 +7,15 @@ import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.opencl.fake.FakeDevice;
 import dev.millrace.scheduler.Executor;
+import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.ReferenceExecutor;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepResult;
 import dev.millrace.scheduler.graph.ReferenceInterpreter;
 import dev.millrace.scheduler.memory.LoadProgress;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +63,44 @@ class RefusedStepsTest {
         assertThatThrownBy(() -> executor.run(batch, new StepResult(executor.limits())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    /** A page of one's own in which the positions before are missing is not gone on from; the other keeps what it has. */
+    @Test
+    void afterAPageCouldNotBeCopiedItsSequenceBeginsBeforeIt() {
+        try (Executor executor = open("device")) {
+            StepBatch batch = new StepBatch(8);
+            StepResult result = new StepResult(executor.limits());
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(1, 0, 0, false).add(2, 0, 1, true), result);
+            executor.cache().fork(0, 1, 2);
+            device.failNext("clEnqueueCopyBuffer", "CL_OUT_OF_RESOURCES");
+            StepBatch fork = new StepBatch(8).clear(StepBatch.Want.TOKEN).add(3, 1, 2, true);
+            assertThatThrownBy(() -> executor.run(fork, result)).hasMessageContaining("CL_OUT_OF_RESOURCES");
+
+            refused(executor, fork, "written up to 0");
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(1, 1, 0, true), result);
+            executor.run(batch.clear(StepBatch.Want.TOKEN).add(3, 0, 2, true), result);
+            assertThat(executor.cache().usage().shared()).isZero();
+        }
+    }
+
+    /** How far the device came is not known then; so phases are launched one by one. */
+    @Test
+    void afterALoopedLaunchWhoseAnswerWasLostPhasesAreLaunched() {
+        ExecutorOptions looped = FakeModel.OPTIONS.withPreferredVariants(Map.of("execution", "looped"));
+        try (DeviceExecutor executor = FakeModel.open(device, looped, LoadProgress.NONE, null)) {
+            StepBatch batch = new StepBatch(8).clear(StepBatch.Want.TOKEN).add(1, 0, 0, true);
+            StepResult result = new StepResult(executor.limits());
+            device.failNext("clEnqueueReadBuffer", "CL_OUT_OF_RESOURCES").clearLaunches();
+            assertThatThrownBy(() -> executor.run(batch, result)).hasMessageContaining("CL_OUT_OF_RESOURCES");
+            assertThat(device.launches()).hasSize(1);
+
+            device.clearLaunches();
+            executor.run(batch, result);
+            assertThat(device.launches()).hasSizeGreaterThan(20);
+            assertThat(Objects.toString(executor.explain().get("fallbacks")))
+                    .contains("a looped launch failed", "CL_OUT_OF_RESOURCES");
+        }
     }
 
     /** What a step that failed on its way has overwritten is not gone on from. */

@@ -51,6 +51,9 @@ public final class SampleSchedules {
                         decode(design, 1, page, StepBatch.Want.LOGITS, true)),
                 List.of(decode(design, 0, 0, StepBatch.Want.CANDIDATES, false)),
                 List.of(
+                        decode(design, 0, 0, StepBatch.Want.DRAWN, false),
+                        decode(design, 0, 1, StepBatch.Want.DRAWN, false)),
+                List.of(
                         new ProvedStep(design.chunk(), List.of(first, second), 4, StepBatch.Want.CANDIDATES, true),
                         decode(design, 0, 7, StepBatch.Want.TOKEN, false)),
                 List.of(
@@ -61,7 +64,7 @@ public final class SampleSchedules {
                                 StepBatch.Want.TOKEN,
                                 false),
                         decode(design, 0, end - 1, StepBatch.Want.TOKEN, false)));
-        List<String> names = List.of("decode", "first token", "chunk of two sequences", "end of the context");
+        List<String> names = List.of("decode", "first token", "drawn tokens", "chunk of two sequences", "end of the context");
         List<Schedule> schedules = new ArrayList<>();
         for (int run = 0; run < runs.size(); run++) {
             String title = name + ", " + names.get(run);
@@ -86,6 +89,21 @@ public final class SampleSchedules {
                     design.candidateChunks(),
                     List.of(one.running(3), next),
                     count));
+            ProvedStep drawn =
+                    decode(design, 1, page - 2, StepBatch.Want.DRAWN, false).looped(form);
+            schedules.add(StepSchedule.looped(
+                    name + ", drawn tokens across a page",
+                    memory,
+                    design.candidateChunks(),
+                    List.of(drawn.running(3)),
+                    count));
+            schedules.add(StepSchedule.givenUp(
+                    name + ", drawn tokens",
+                    memory,
+                    design.candidateChunks(),
+                    drawn.running(2),
+                    count,
+                    design.decode().launches().size() + 3));
             ProvedStep last =
                     decode(design, 0, end - 5, StepBatch.Want.TOKEN, false).looped(form);
             schedules.add(StepSchedule.looped(
@@ -104,7 +122,7 @@ public final class SampleSchedules {
     }
 
     private static LoopedPlan form(ExecutionDesign design, StepPlan plan, int workers) {
-        return LoopedPlan.of(plan, design.candidatesKernel(plan), workers, false);
+        return LoopedPlan.of(plan, design.tokens(), workers, false);
     }
 
     private static ProvedStep decode(
