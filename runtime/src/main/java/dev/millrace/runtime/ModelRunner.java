@@ -94,12 +94,12 @@ final class ModelRunner implements AutoCloseable {
         boolean ends = request.stopsAtEndOfGeneration();
         // Somebody who listens waits for each token; an answer that is wanted whole may come in larger pieces.
         int ahead = listener == AnswerText.NOBODY ? tokensPerLaunch - 1 : 0;
-        steps.of(place.slot()).ahead(ahead, ends ? text.ends() : new int[0]);
+        SamplingOptions sampling = sampling(request.options());
+        Integer logged = request.topLogProbabilities();
+        TokenChoice choice = SampledChoice.of(sampling, prompt, logged == null ? executor : null);
+        LoggedChoice log = logged == null ? null : new LoggedChoice(choice, limits.vocabularySize(), logged);
+        steps.of(place.slot()).ahead(ahead, ends ? text.ends() : new int[0]).drawing(choice.draw());
         TokenLoop loop = new TokenLoop(steps, ends ? text::isEnd : token -> false);
-        TokenChoice choice = SampledChoice.of(sampling(request.options()));
-        LoggedChoice log = request.topLogProbabilities() == null
-                ? null
-                : new LoggedChoice(choice, limits.vocabularySize(), request.topLogProbabilities());
         long ready = System.nanoTime();
         TokenLoop.Outcome outcome = loop.run(
                 prompt, place.length(), request.options().maxTokens(), log == null ? choice : log, stopped, answer);

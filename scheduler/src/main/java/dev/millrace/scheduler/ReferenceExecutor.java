@@ -79,9 +79,7 @@ public final class ReferenceExecutor implements Executor {
                 return TokenDraw.NOT_FINITE;
             }
         }
-        return count == 0
-                ? TokenDraw.NO_TOKEN
-                : draw.sample(result.candidateIds(), result.candidateLogits(), count);
+        return count == 0 ? TokenDraw.NO_TOKEN : draw.sample(result.candidateIds(), result.candidateLogits(), count);
     }
 
     @Override

@@ -29,9 +29,12 @@ public final class StepRules {
             throw new IllegalArgumentException("a step of " + batch.rows() + " rows with " + batch.outputs()
                     + " outputs; at most " + limits.rows() + " and " + limits.outputs() + " are possible");
         }
-        if (batch.want() == StepBatch.Want.DRAWN && batch.outputs() > 0 && (batch.outputs() > 1 || batch.draw() == null)) {
-            throw new IllegalArgumentException("a step draws the token of one output, as StepBatch.drawing says; this one has "
-                    + batch.outputs() + " outputs");
+        if (batch.want() == StepBatch.Want.DRAWN
+                && batch.outputs() > 0
+                && (batch.outputs() > 1 || batch.draw() == null)) {
+            throw new IllegalArgumentException(
+                    "a step draws the token of one output, as StepBatch.drawing says; this one has " + batch.outputs()
+                            + " outputs");
         }
         System.arraycopy(written, 0, afterStep, 0, written.length);
         Arrays.fill(lastInStep, -1);

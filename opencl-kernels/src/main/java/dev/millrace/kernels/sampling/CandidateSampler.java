@@ -71,8 +71,7 @@ public final class CandidateSampler {
         if (options.topP() >= 1) {
             return kept;
         }
-        long wanted = DrawArithmetic.part(
-                weigh(kept, DrawArithmetic.LOG2_E), DrawArithmetic.fraction(options.topP()));
+        long wanted = DrawArithmetic.part(weigh(kept, DrawArithmetic.LOG2_E), DrawArithmetic.fraction(options.topP()));
         long sum = 0;
         for (int i = 0; i < kept; i++) {
             sum += weights[i];

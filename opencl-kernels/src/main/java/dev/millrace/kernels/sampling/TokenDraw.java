@@ -69,8 +69,8 @@ public final class TokenDraw {
      */
     public TokenDraw(SamplingOptions options, int[] prompt) {
         if (!fits(options)) {
-            throw new IllegalArgumentException("a device penalises at most the " + MOST_WINDOW + " most recent tokens, not "
-                    + options.penaltyWindow());
+            throw new IllegalArgumentException("a device penalises at most the " + MOST_WINDOW
+                    + " most recent tokens, not " + options.penaltyWindow());
         }
         this.options = options;
         sampler = new CandidateSampler(options);

@@ -151,8 +151,7 @@ class DrawPhaseTest {
 
     /** Without the tokens behind the recent ones, which nobody reads. */
     private static int[] written(int[] state) {
-        return Arrays.copyOf(
-                state, TokenDraw.Place.TOKENS.index() + state[TokenDraw.Place.RECENT.index()]);
+        return Arrays.copyOf(state, TokenDraw.Place.TOKENS.index() + state[TokenDraw.Place.RECENT.index()]);
     }
 
     /** The kernel, its candidates and its state. */

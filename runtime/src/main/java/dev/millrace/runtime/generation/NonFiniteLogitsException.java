@@ -18,6 +18,12 @@ public final class NonFiniteLogitsException extends IllegalStateException {
                 "no token can be chosen after position " + position + ", all logits are NaN" + CAUSES);
     }
 
+    /** @param position of the token after which the best logits are infinite */
+    static NonFiniteLogitsException infinite(int position) {
+        return new NonFiniteLogitsException("no token can be drawn after position " + position
+                + ", the logits of candidates are infinite" + CAUSES);
+    }
+
     /**
      * Checks {@code logits[offset .. offset + count)}.
      *

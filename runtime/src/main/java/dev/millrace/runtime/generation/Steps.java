@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.runtime.trace.HostStep;
 import dev.millrace.runtime.trace.Trace;
 import dev.millrace.scheduler.CacheFullException;
@@ -8,6 +9,7 @@ import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of one sequence as steps of an executor. Holds the batch and the result that every step reuses, so a step
@@ -24,6 +26,7 @@ public final class Steps {
     private int sequence;
     private int ahead;
     private int[] ends = {};
+    private @Nullable TokenDraw draw;
     private int aheadPosition;
     private IntPredicate makeRoom = sequence -> false;
 
@@ -46,12 +49,24 @@ public final class Steps {
     public Steps of(int sequence) {
         this.sequence = sequence;
         ahead = 0;
+        draw = null;
         result.aheadToFill(0);
         return this;
     }
 
+    /** How tokens are drawn in steps that want that, until {@link #of}. */
+    public Steps drawing(@Nullable TokenDraw wanted) {
+        draw = wanted;
+        return this;
+    }
+
+    private StepBatch begin(Want want) {
+        batch.clear(want);
+        return draw == null ? batch : batch.drawing(draw);
+    }
+
     /**
-     * How far the executor may read on by itself where the most probable token is taken, until {@link #of}.
+     * How far the executor may read on by itself where it chooses tokens, until {@link #of}.
      *
      * @param most tokens after the one that it is told to read; 0 for none
      * @param endTokens tokens that end an answer and need not be read
@@ -120,7 +135,7 @@ public final class Steps {
      * @param output whether anything is wanted of it
      */
     public void read(int[] tokens, int from, int rows, int position, Want want, boolean output) {
-        batch.clear(want);
+        begin(want);
         for (int i = 0; i < rows; i++) {
             batch.add(tokens[from + i], sequence, position + i, output && i == rows - 1);
         }
@@ -149,17 +164,22 @@ public final class Steps {
      * @param more tokens after it that can be of use
      */
     public void decode(int token, int position, Want want, int more) {
-        if (result.aheadTokens() > 0 && position == aheadPosition && token == result.token(0) && want == Want.TOKEN) {
+        if (result.aheadTokens() > 0 && position == aheadPosition && token == result.token(0) && chooses(want)) {
             result.advance();
             aheadPosition++;
             return;
         }
         int most = Math.min(Math.min(ahead, more), limits.contextLength() - 1 - position);
-        batch.clear(want).ahead(Math.max(0, most), ends).add(token, sequence, position, true);
+        begin(want).ahead(Math.max(0, most), ends).add(token, sequence, position, true);
         long begun = trace.begin();
         run();
         trace.end(HostStep.DECODE, begun, position);
         aheadPosition = position + 1;
+    }
+
+    /** Whether the executor chooses the token. */
+    private static boolean chooses(Want want) {
+        return want == Want.TOKEN || want == Want.DRAWN;
     }
 
     /**

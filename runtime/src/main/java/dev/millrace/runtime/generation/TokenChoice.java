@@ -1,8 +1,10 @@
 package dev.millrace.runtime.generation;
 
 import dev.millrace.kernels.sampling.NoTokenException;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /** How the next token follows from a step's result. */
 public interface TokenChoice {
@@ -26,6 +28,11 @@ public interface TokenChoice {
 
     /** What the choice needs from the device. */
     Want want();
+
+    /** How the device draws, where it does. */
+    default @Nullable TokenDraw draw() {
+        return null;
+    }
 
     /**
      * Chooses.

@@ -25,9 +25,8 @@ final class BoundPlan implements AutoCloseable {
 
     /** @param tokens what comes behind the plan's own launches */
     BoundPlan(StepPlan plan, TokenKernels tokens, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
-        rows = (int) plan.launches().stream()
-                .filter(launch -> !launch.outputsOnly())
-                .count();
+        rows = (int)
+                plan.launches().stream().filter(launch -> !launch.outputsOnly()).count();
         outputs = plan.launches().size();
         try {
             for (PlannedLaunch launch : plan.launches()) {
@@ -73,8 +72,7 @@ final class BoundPlan implements AutoCloseable {
      * @param events takes an event of each, which the caller closes; null for none
      * @return how many there were
      */
-    int enqueue(
-            Queue queue, boolean withRows, int outputRows, StepBatch.Want want, @Nullable List<Event> events) {
+    int enqueue(Queue queue, boolean withRows, int outputRows, StepBatch.Want want, @Nullable List<Event> events) {
         int first = withRows ? 0 : rows;
         int end = end(outputRows, want);
         for (int i = first; i < end; i++) {

@@ -72,14 +72,14 @@ record DesignProof(
                             decode(sequence, common + 1, true))));
         }
         if (looping != null) {
-            List<ProvedStep> loops = first.stream().map(this::looped).toList();
+            List<ProvedStep> drawn = List.of(
+                    looped(decode(sequence, border - 1, StepBatch.Want.DRAWN, true)),
+                    looped(decode(sequence, border, StepBatch.Want.DRAWN, false)));
             int start = Math.max(0, border - 2);
             ProvedStep run = looped(decode(sequence, start, StepBatch.Want.TOKEN, false))
                     .running(Math.min(MOST_RUN, contextLength - start));
-            schedules.add(looped("decode across a page", loops));
+            schedules.add(looped("decode across a page", drawn));
             schedules.add(looped("tokens across a page", List.of(run)));
-            ProvedStep drawn = looped(decode(sequence, start, StepBatch.Want.DRAWN, false));
-            schedules.add(looped("drawn tokens", List.of(drawn.running(run.run()))));
             schedules.add(looped("prefill", prompt.stream().map(this::looped).toList()));
             schedules.add(StepSchedule.givenUp(
                     "tokens across a page",

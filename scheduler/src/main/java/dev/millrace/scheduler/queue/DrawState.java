@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class DrawState {
 
     private final Buffer buffer;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(StepPlan.DRAW_BYTES))
-            .order(ByteOrder.nativeOrder());
+    private final ByteBuffer bytes =
+            ByteBuffer.allocateDirect(Math.toIntExact(StepPlan.DRAW_BYTES)).order(ByteOrder.nativeOrder());
     private @Nullable TokenDraw there;
     private long count;
 

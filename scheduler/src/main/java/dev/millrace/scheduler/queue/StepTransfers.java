@@ -39,11 +39,7 @@ final class StepTransfers {
      * @param candidateChunks chunks of the candidates of an output
      */
     StepTransfers(
-            Buffer step,
-            @Nullable Buffer results,
-            @Nullable Buffer draw,
-            Executor.Limits limits,
-            int candidateChunks) {
+            Buffer step, @Nullable Buffer results, @Nullable Buffer draw, Executor.Limits limits, int candidateChunks) {
         if (results == null) {
             throw new IllegalStateException("there is no result buffer");
         }

@@ -64,7 +64,8 @@ public final class SampleSchedules {
                                 StepBatch.Want.TOKEN,
                                 false),
                         decode(design, 0, end - 1, StepBatch.Want.TOKEN, false)));
-        List<String> names = List.of("decode", "first token", "drawn tokens", "chunk of two sequences", "end of the context");
+        List<String> names =
+                List.of("decode", "first token", "drawn tokens", "chunk of two sequences", "end of the context");
         List<Schedule> schedules = new ArrayList<>();
         for (int run = 0; run < runs.size(); run++) {
             String title = name + ", " + names.get(run);
