@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An entry on disk is keyed by source, options, device and driver version ({@code DeviceInfo.identity}); one that is
  * damaged, foreign or refused by the driver is deleted and built again. Several threads and several processes may use
- * one folder. A folder that cannot be written is said once, and the cache works without. The cache owns its programs:
+ * one folder. What was compiled runs from its binary at once: a driver that finishes programs at their first launch, and
+ * keeps the result under what they were made of (PoCL), would do all of it again in the next process else. A folder that cannot be written is said once, and the cache works without. The cache owns its programs:
  * they are closed with it. Thread-safe; two threads that want different programs build them at the same time.
  */
 public final class ProgramCache implements AutoCloseable {
@@ -131,23 +132,28 @@ public final class ProgramCache implements AutoCloseable {
         Program program = context.compile(label, source.text(), options.text());
         compileNanos.addAndGet(System.nanoTime() - start);
         compiles.incrementAndGet();
-        if (folder.usable()) {
-            store(label, key, program);
+        Program stored = folder.usable() ? stored(label, key, program, options) : null;
+        if (stored == null) {
+            return program;
         }
-        return program;
+        program.close();
+        return stored;
     }
 
-    private void store(String label, String key, Program program) {
-        byte[] binary;
+    /** The program made of what is kept on disk of another one; null where nothing is kept. */
+    private @Nullable Program stored(String label, String key, Program program, BuildOptions options) {
         try {
-            binary = program.binary();
-        } catch (OpenClException e) {
-            LOG.info("{} is not kept on disk: the driver gives no binary: {}", label, e.getMessage());
-            return;
-        }
-        if (binary.length > 0) {
+            byte[] binary = program.binary();
+            if (binary.length == 0) {
+                return null;
+            }
+            Program stored = context.load(label, binary, options.text());
             folder.write(fileName(key), BinaryEntry.file(key, binary));
             folder.prune(BinaryEntry.SUFFIX, maxBytes);
+            return stored;
+        } catch (OpenClException e) {
+            LOG.info("{} is not kept on disk: the driver gives no binary, or refuses it: {}", label, e.getMessage());
+            return null;
         }
     }
 
