@@ -55,6 +55,10 @@ final class IncludeExpansion {
         int conditionals = 0;
         for (String line : code.lines().toList()) {
             number++;
+            if (line.indexOf('#') < 0) {
+                out.append(line).append('\n');
+                continue;
+            }
             Matcher include = INCLUDE.matcher(line);
             if (!include.matches()) {
                 conditionals +=

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where kernel files are found by their path. */
@@ -13,13 +16,25 @@ interface SourceRoot {
     /** Millrace's own kernel files. */
     String FOLDER = "/dev/millrace/kernels/";
 
-    SourceRoot CLASS_PATH = path -> {
+    /** Read once in a process: every kernel of a plan is put together from the same few. */
+    SourceRoot CLASS_PATH = new SourceRoot() {
+
+        private final Map<String, Optional<String>> known = new ConcurrentHashMap<>();
+
+        @Override
+        public @Nullable String read(String path) {
+            return known.computeIfAbsent(path, unread -> Optional.ofNullable(fromClassPath(unread)))
+                    .orElse(null);
+        }
+    };
+
+    private static @Nullable String fromClassPath(String path) {
         try (InputStream in = SourceRoot.class.getResourceAsStream(FOLDER + path)) {
             return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the kernel file " + FOLDER + path, e);
         }
-    };
+    }
 
     /** The file's text, or null where there is none. */
     @Nullable

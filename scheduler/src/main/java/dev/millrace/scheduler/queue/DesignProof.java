@@ -104,13 +104,14 @@ record DesignProof(
      * @throws UnsafePlanException when one can fail, with how
      */
     List<Proof> prove() {
-        List<Proof> proofs = new ArrayList<>();
-        for (Schedule schedule : schedules()) {
-            Proof proof = PlanValidator.validate(schedule);
-            if (!proof.holds()) {
-                throw new UnsafePlanException(schedule, proof);
+        List<Schedule> schedules = schedules();
+        // Schedules are values, and each is proved by itself.
+        List<Proof> proofs =
+                schedules.parallelStream().map(PlanValidator::validate).toList();
+        for (int i = 0; i < proofs.size(); i++) {
+            if (!proofs.get(i).holds()) {
+                throw new UnsafePlanException(schedules.get(i), proofs.get(i));
             }
-            proofs.add(proof);
         }
         return proofs;
     }
