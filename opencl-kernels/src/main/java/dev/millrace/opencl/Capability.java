@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Capability {
     ASM_AVX2("asm-avx2"),
     ASM_AVX512_VNNI("asm-avx512vnni"),
+    /** Memory can be asked for ahead of its use. */
+    ASM_PREFETCH("asm-prefetch"),
     /** A work-group can sleep until a word changes. */
     FUTEX("futex"),
     INTEGER_DOT("integer-dot"),

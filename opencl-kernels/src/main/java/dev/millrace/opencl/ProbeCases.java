@@ -23,6 +23,7 @@ final class ProbeCases {
                 localMemory(),
                 X86Probes.avx2(),
                 X86Probes.avx512Vnni(),
+                X86Probes.prefetch(),
                 X86Probes.futex());
     }
 

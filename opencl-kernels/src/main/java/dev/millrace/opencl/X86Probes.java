@@ -61,6 +61,13 @@ final class X86Probes {
                 expected);
     }
 
+    /** {@code prefetcht0} and {@code prefetcht1}, of what is there and of what is not: neither changes anything or fails. */
+    static ProbeCase prefetch() {
+        int[] ints = pattern(AVX2_INTS, 3);
+        return ProbeCase.single(
+                Capability.ASM_PREFETCH, device -> lacks(device, List.of("sse"), CpuFlags.ofThisMachine()), ints, ints);
+    }
+
     /** The system call by which a thread sleeps: a changed word, one that does not change in time, nobody to wake. */
     static ProbeCase futex() {
         int changed = -11;

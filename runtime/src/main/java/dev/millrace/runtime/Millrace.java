@@ -130,12 +130,8 @@ public final class Millrace implements AutoCloseable {
         trace.end(HostStep.LOAD, begun, 0);
         try {
             double millis = (System.nanoTime() - start) / 1e6;
-            ModelRunner runner = new ModelRunner(
-                    parts,
-                    executor,
-                    options.memory().chunk(),
-                    options.execution().tokensPerLaunch(),
-                    trace);
+            ModelRunner runner =
+                    new ModelRunner(parts, executor, options.memory().chunk(), options.execution(), trace);
             // Nothing here refers to the model itself, so that one that nobody uses can be found to be garbage.
             ModelGate gate = new ModelGate("the model " + parts.fileName(), () -> {
                 runner.close();

@@ -139,15 +139,16 @@ public record MillraceOptions(
     }
 
     public MillraceOptions withExecution(ExecutionConfig.Mode mode) {
-        return new MillraceOptions(
-                device,
-                numerics,
-                memory,
-                fusion,
-                new ExecutionConfig(mode, execution.tokensPerLaunch()),
-                cache,
-                trace,
-                loadListener);
+        return withExecution(new ExecutionConfig(mode, execution.tokensPerLaunch(), execution.deviceSampling()));
+    }
+
+    /** Whether tokens are drawn on the device, where it runs looped. */
+    public MillraceOptions withDeviceSampling(boolean wanted) {
+        return withExecution(new ExecutionConfig(execution.mode(), execution.tokensPerLaunch(), wanted));
+    }
+
+    private MillraceOptions withExecution(ExecutionConfig config) {
+        return new MillraceOptions(device, numerics, memory, fusion, config, cache, trace, loadListener);
     }
 
     private MillraceOptions withMemory(MemoryConfig config) {

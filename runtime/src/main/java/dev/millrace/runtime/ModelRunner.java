@@ -1,6 +1,7 @@
 package dev.millrace.runtime;
 
 import dev.millrace.kernels.sampling.SamplingOptions;
+import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.runtime.generation.FinishReason;
 import dev.millrace.runtime.generation.LoggedChoice;
@@ -25,7 +26,7 @@ final class ModelRunner implements AutoCloseable {
     private final Executor executor;
     private final ModelText text;
     private final ModelLimits limits;
-    private final int tokensPerLaunch;
+    private final ExecutionConfig execution;
     private final Steps steps;
     private final CacheSlots slots;
 
@@ -33,10 +34,10 @@ final class ModelRunner implements AutoCloseable {
      * Owns parts and executor.
      *
      * @param chunk most tokens of a prompt that are read at once
-     * @param tokensPerLaunch most tokens that are decoded at once for somebody who waits for the whole answer
+     * @param execution how far the device may go on by itself
      */
-    ModelRunner(ModelParts parts, Executor executor, int chunk, int tokensPerLaunch, Trace trace) {
-        this.tokensPerLaunch = tokensPerLaunch;
+    ModelRunner(ModelParts parts, Executor executor, int chunk, ExecutionConfig execution, Trace trace) {
+        this.execution = execution;
         this.parts = parts;
         this.executor = executor;
         text = new ModelText(parts.file().metadata(), trace);
@@ -93,10 +94,11 @@ final class ModelRunner implements AutoCloseable {
         CacheSlots.Place place = kept == null ? new CacheSlots.Place(slots.anySlot(), 0) : slots.place(kept, prompt);
         boolean ends = request.stopsAtEndOfGeneration();
         // Somebody who listens waits for each token; an answer that is wanted whole may come in larger pieces.
-        int ahead = listener == AnswerText.NOBODY ? tokensPerLaunch - 1 : 0;
+        int ahead = listener == AnswerText.NOBODY ? execution.tokensPerLaunch() - 1 : 0;
         SamplingOptions sampling = sampling(request.options());
         Integer logged = request.topLogProbabilities();
-        TokenChoice choice = SampledChoice.of(sampling, prompt, logged == null ? executor : null);
+        boolean onDevice = logged == null && execution.deviceSampling();
+        TokenChoice choice = SampledChoice.of(sampling, prompt, onDevice ? executor : null);
         LoggedChoice log = logged == null ? null : new LoggedChoice(choice, limits.vocabularySize(), logged);
         steps.of(place.slot()).ahead(ahead, ends ? text.ends() : new int[0]).drawing(choice.draw());
         TokenLoop loop = new TokenLoop(steps, ends ? text::isEnd : token -> false);

@@ -2,6 +2,7 @@ package dev.millrace.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.runtime.config.ExecutionConfig;
 import dev.millrace.runtime.config.GenerationConfig;
 import dev.millrace.scheduler.Executor;
@@ -60,6 +61,12 @@ class DrawnTokensTest {
             assertThat(looped.model().generate(request.withLogProbabilities(1)).tokens())
                     .isEqualTo(whole);
             assertThat(launched.model().generate(request).tokens()).isEqualTo(whole);
+            // Off: candidates come up, one token a launch.
+            try (OpenModel host = OpenModel.of(ZooModels.file("llama.Q4_0"), options.withDeviceSampling(false))) {
+                Executor.Counters counters = work(host, request, whole);
+                assertThat(counters.launches()).isGreaterThanOrEqualTo(TOKENS);
+                assertThat(counters.deviceToHostBytes()).isGreaterThan((long) TOKENS * CandidatesPhase.COUNT);
+            }
         }
     }
 

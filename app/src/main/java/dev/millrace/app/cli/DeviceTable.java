@@ -26,6 +26,7 @@ final class DeviceTable {
         CAPABILITIES.put(
                 "asm-avx512vnni", new Words("products of quantised weights in AVX-512 VNNI instructions", true));
         CAPABILITIES.put("asm-avx2", new Words("products of quantised weights in AVX2 instructions", true));
+        CAPABILITIES.put("asm-prefetch", new Words("weights asked for ahead of their use", true));
         CAPABILITIES.put("futex", new Words("launches that loop over the layers on a busy machine", true));
         CAPABILITIES.put("integer-dot", new Words("integer dot products", false));
         CAPABILITIES.put("local-memory", new Words("work-groups that share local memory", false));

@@ -2,6 +2,7 @@ package dev.millrace.kernels.phase;
 
 import dev.millrace.kernels.Variant;
 import dev.millrace.opencl.Capability;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -46,6 +47,13 @@ public record MatmulVariant(
     public MatmulVariant {
         needs = Set.copyOf(needs);
         defines = List.copyOf(defines);
+    }
+
+    /** The same, without asking for the next tile of weights while one is computed: the same bits, more waiting. */
+    public MatmulVariant withoutLookAhead() {
+        List<String> more = new ArrayList<>(defines);
+        more.add("MILLRACE_NO_LOOK_AHEAD");
+        return new MatmulVariant(name, needs, lanes, rowTile, local, more);
     }
 
     @Override

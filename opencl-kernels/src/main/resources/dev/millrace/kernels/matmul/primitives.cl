@@ -15,7 +15,7 @@
 // one row of activations: more rows give memory time enough. A work-group's tiles lie one behind the other, and a whole tile
 // ahead is right for all planes of a tile; behind the last tile nothing is read, and nothing happens. Tiles too large for the
 // nearest cache wait in the next.
-#if MR == 1 && (defined(MILLRACE_ASM_VNNI) || defined(MILLRACE_ASM_AVX2))
+#if MR == 1 && !defined(MILLRACE_NO_LOOK_AHEAD) && (defined(MILLRACE_ASM_VNNI) || defined(MILLRACE_ASM_AVX2))
 #define LOOK_AHEAD_NEAR 16384
 static inline void look_ahead(global const char *part, size_t partBytes, size_t tileBytes) {
     for (size_t line = 0; line < partBytes; line += 64) {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param mode one launch for all, or one for each
  * @param tokensPerLaunch most tokens that a looped launch decodes where only the whole answer is wanted
+ * @param deviceSampling whether tokens are drawn on the device where it runs looped
  */
-public record ExecutionConfig(Mode mode, int tokensPerLaunch) {
+public record ExecutionConfig(Mode mode, int tokensPerLaunch, boolean deviceSampling) {
 
     private static final Range TOKENS_RANGE = Range.of(1, 64);
 
@@ -33,12 +34,20 @@ public record ExecutionConfig(Mode mode, int tokensPerLaunch) {
             "tokensPerLaunch",
             NumberShape.integer(TOKENS_RANGE),
             8,
-            "Most tokens that one looped launch decodes where the most probable ones are taken and nobody listens token by"
-                    + " token; a cancellation takes effect at the next launch.");
+            "Most tokens that one looped launch decodes where the device chooses them and nobody listens token by token; a"
+                    + " cancellation takes effect at the next launch.");
+
+    private static final Key<Boolean> DEVICE_SAMPLING = Key.of(
+            "deviceSampling",
+            new SwitchShape(),
+            true,
+            "Whether a looped launch draws its token itself, where a temperature or a penalty asks for that. Off, candidates"
+                    + " come to the host and are drawn from there, one token a launch; a seed gives the same answer.");
 
     static final SectionShape<ExecutionConfig> SHAPE = SectionShape.of(
-            List.of(MODE, TOKENS_PER_LAUNCH),
-            section -> new ExecutionConfig(section.get(MODE), section.get(TOKENS_PER_LAUNCH)));
+            List.of(MODE, TOKENS_PER_LAUNCH, DEVICE_SAMPLING),
+            section -> new ExecutionConfig(
+                    section.get(MODE), section.get(TOKENS_PER_LAUNCH), section.get(DEVICE_SAMPLING)));
 
     /** @throws IllegalArgumentException when the tokens per launch are out of range */
     public ExecutionConfig {
@@ -46,6 +55,6 @@ public record ExecutionConfig(Mode mode, int tokensPerLaunch) {
     }
 
     public static ExecutionConfig defaults() {
-        return new ExecutionConfig(Mode.AUTO, 8);
+        return new ExecutionConfig(Mode.AUTO, 8, true);
     }
 }

@@ -113,7 +113,7 @@ class MillraceConfigTest {
                 "{\"memory\": {\"kvPagePositions\": 100}} | memory.kvPagePositions is 100; it must be one of 64, 128, 256, 512",
                 "{\"memory\": {\"kvPages\": 0}} | memory.kvPages is 0; it must be",
                 "{\"device\": {\"name\": 7}} | device.name must be a string, not 7",
-                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, futex, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
+                "{\"device\": {\"disableCapabilities\": [\"avx\"]}} | device.disableCapabilities[0] is \"avx\"; it must be one of asm-avx2, asm-avx512vnni, asm-prefetch, futex, integer-dot, sub-groups, fp16, fp64, local-memory; did you mean asm-avx2?",
                 "{\"device\": {\"disableCapabilities\": \"fp16\"}} | must be an array of capabilities, not the string \"fp16\"",
                 "{\"memory\": {\"chunk\": 0}} | memory.chunk is 0; it must be from 1 to 65536",
                 "{\"memory\": {\"chunk\": 1.5}} | memory.chunk must be a whole number, not 1.5",

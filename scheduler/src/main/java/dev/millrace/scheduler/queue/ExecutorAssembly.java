@@ -179,10 +179,12 @@ public record ExecutorAssembly(
         choices.add(execution.explain());
         boolean looped = execution.variant().equals(ExecutionVariant.LOOPED);
         int workers = CostModel.workers(info);
+        // A row's products wait for memory, so they ask for it early.
+        MatmulVariant product = capabilities.has(Capability.ASM_PREFETCH)
+                ? matmul.variant()
+                : matmul.variant().withoutLookAhead();
         KernelWriting decodeWriting = new KernelWriting(
-                new Bucket(1, 1, 1, pool.pagePositions(), pages, options.kvType(), workers),
-                matmul.variant(),
-                decodeAttention);
+                new Bucket(1, 1, 1, pool.pagePositions(), pages, options.kvType(), workers), product, decodeAttention);
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
