@@ -59,7 +59,7 @@ public final class ExplainPage {
         html.raw(
                 "<section id=graph><h2>Graph and regions</h2>\n<p>Each row is a node of the graph; arcs at the left lead"
                         + " from a result to the nodes that read it. Rows between two lines became one region, which runs as the"
-                        + " launches beside it. Weights stand with the node that reads them.</p>\n");
+                        + " phases beside it. Weights stand with the node that reads them.</p>\n");
         html.add(new GraphSection(facts, blocks, decode, kinds).html()).raw("</section>\n");
         if (facts.has("memory")) {
             html.raw("<section id=memory><h2>Memory</h2>\n").add(new MemorySection(facts.at("memory")).html());
@@ -101,13 +101,16 @@ public final class ExplainPage {
                         blocks.isEmpty() ? 0 : facts.at("graph").list("nodes").size()));
         if (facts.has("regions")) {
             fact(html, "regions", String.valueOf(facts.list("regions").size()));
-            fact(html, "launches of a decode step", decode.plan().text("launchCount"));
+            fact(
+                    html,
+                    "phases of a decode step",
+                    decode.plan().text("launchCount") + (isLooped() ? ", in one launch" : ", a launch each"));
         }
         if (decode.isMeasured()) {
             fact(
                     html,
                     "measured decode step",
-                    Amounts.micros(orZero(decode.measured().decimal("micros"))));
+                    Amounts.micros(orZero(decode.measured().decimal(isLooped() ? "loopedMicros" : "micros"))));
             fact(
                     html,
                     "moved over the bus by it",
@@ -115,6 +118,10 @@ public final class ExplainPage {
                             + decode.measured().text("toHostBytes") + " up");
         }
         html.raw("</dl></header>\n");
+    }
+
+    private boolean isLooped() {
+        return decode.measured().has("loopedMicros");
     }
 
     private static String rows(long rows) {
@@ -148,11 +155,15 @@ public final class ExplainPage {
             return;
         }
         html.add(
-                "<h3>%s of %s, up to position %d: %s on the device</h3>\n",
+                "<h3>%s of %s, up to position %d: %s on the device%s</h3>\n",
                 title,
                 rows(step.measured().number("rows")),
                 step.measured().number("positions"),
-                Amounts.micros(orZero(step.measured().decimal("micros"))));
+                Amounts.micros(orZero(step.measured().decimal("micros"))),
+                !step.measured().has("loopedMicros")
+                        ? ""
+                        : " launch by launch, as below; "
+                                + Amounts.micros(orZero(step.measured().decimal("loopedMicros"))) + " in one launch");
         TimelineFigure figure = new TimelineFigure(launches, kinds);
         html.add(figure.html(0, launches.size() - 1));
         int[] layer = shownLayer(launches);

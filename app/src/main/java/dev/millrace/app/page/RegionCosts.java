@@ -6,14 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a region: what it is made of, its launches, what it was predicted to take and what it took. */
 final class RegionCosts {
 
-    /** What a region has a column for. */
-    private static final Set<String> SHOWN = Set.of("nodes", "rewrites", "predictedMicros", "measuredMicros");
+    private static final String PREDICTED = "decodeMicros";
+
+    /** What a region has a column or words for. */
+    private static final Set<String> SHOWN =
+            Set.of("nodes", "rewrites", PREDICTED, "prefillMicros", "tokenMicros", "rejected", "measuredMicros");
 
     private final Kinds kinds;
     private final Map<Integer, List<Facts>> times = new HashMap<>();
@@ -27,12 +29,12 @@ final class RegionCosts {
                 .forEach(launch -> times.computeIfAbsent(kinds.of(launch.text("label")), kind -> new ArrayList<>())
                         .add(launch));
         List<Facts> regions = facts.each("regions");
-        predicted = regions.stream().anyMatch(region -> region.has("predictedMicros"));
+        predicted = regions.stream().anyMatch(region -> region.has(PREDICTED));
         measured = decode.isMeasured() || regions.stream().anyMatch(region -> region.has("measuredMicros"));
     }
 
     void head(Html html) {
-        html.raw("<th>region and its rewrites<th>launched in decode<br><small>(groups × items)</small>")
+        html.raw("<th>region and its rewrites<th>phases in decode<br><small>(groups × items)</small>")
                 .raw(predicted ? "<th class=n>predicted" : "")
                 .raw(measured ? "<th class=n>measured<th class=n>moves" : "");
     }
@@ -41,15 +43,12 @@ final class RegionCosts {
     void cells(Html html, Block block, RegionView region, int kind) {
         int span = region.nodes().size();
         String rewrites = String.join(", ", region.facts().texts("rewrites"));
-        String more = region.facts().all().entrySet().stream()
-                .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
-                .map(fact -> fact.getKey() + ": " + fact.getValue())
-                .collect(Collectors.joining("; "));
+        String more = words(region.facts());
         html.add(
                 "<td rowspan=%d class=region tabindex=0 data-k=%d title=\"%s\"><b>%d</b> %s",
                 span,
                 kind,
-                more.isEmpty() ? rewrites : rewrites + "; " + more,
+                more.isEmpty() ? rewrites : rewrites + "; " + more + rejected(region.facts()),
                 region.number(),
                 rewrites.isEmpty() ? "as it is" : rewrites);
         if (!more.isEmpty() && span > 1) {
@@ -76,13 +75,36 @@ final class RegionCosts {
             bytes += mean(same, "bytes");
         }
         if (predicted) {
-            number(html, span, region.facts().decimal("predictedMicros"));
+            number(html, span, region.facts().decimal(PREDICTED));
         }
         if (measured) {
             Double told = region.facts().decimal("measuredMicros");
             number(html, span, told == null ? (Double) micros : told);
             html.add("<td rowspan=%d class=n>%s", span, Amounts.rate(bytes, micros, "GB/s"));
         }
+    }
+
+    private static String words(Facts region) {
+        List<String> words = new ArrayList<>();
+        Double chunk = region.decimal("prefillMicros");
+        if (chunk != null) {
+            words.add("a chunk " + Amounts.micros(chunk));
+        }
+        Double rejected = region.at("rejected").decimal("tokenMicros");
+        Double instead = region.at("rejected").decimal("insteadOfMicros");
+        if (rejected != null && instead != null) {
+            words.add("a token " + Amounts.micros(instead) + ", not " + Amounts.micros(rejected));
+        }
+        region.all().entrySet().stream()
+                .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
+                .forEach(fact -> words.add(fact.getKey() + ": " + fact.getValue()));
+        return String.join("; ", words);
+    }
+
+    /** The regions that were the best alternative. */
+    private static String rejected(Facts region) {
+        List<String> regions = region.at("rejected").texts("regions");
+        return regions.isEmpty() ? "" : " for " + String.join(", ", regions);
     }
 
     private static void number(Html html, int span, @Nullable Double micros) {

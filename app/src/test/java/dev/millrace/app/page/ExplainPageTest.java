@@ -28,7 +28,7 @@ class ExplainPageTest {
             String name = "blk." + i + ".mix" + evil;
             nodes.add(node(name + ".weight", "weight", 2 * i + 1, List.of(), "weight", i % 3 == 2 ? "Q6_K" : "Q4_K"));
             nodes.add(node(name, "linear", 2 * i + 2, List.of(2 * i, 2 * i + 1), "f32", evil));
-            regions.add(Map.of("nodes", List.of(name), "rewrites", List.of("linear-" + evil), "predictedMicros", 12.5));
+            regions.add(Map.of("nodes", List.of(name), "rewrites", List.of("linear-" + evil), "decodeMicros", 12.5));
             launches.add(
                     Map.of("label", name, "variant", "matmul/" + evil, "workGroups", 2, "localSize", 1, "region", i));
             arena.add(Map.of("name", name, "offset", i % 2 * 64, "byteSize", 64, "first", i, "last", i));

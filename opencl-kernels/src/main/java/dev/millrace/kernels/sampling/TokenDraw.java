@@ -121,7 +121,7 @@ public final class TokenDraw {
         }
     }
 
-    /** Writes the {@value #INTS} ints from which the next token is drawn. */
+    /** Writes the {@link #INTS} ints from which the next token is drawn. */
     public void write(IntBuffer target) {
         put(target, Place.GREEDY, options.greedy() ? 1 : 0);
         put(target, Place.TOP_K, options.topK());

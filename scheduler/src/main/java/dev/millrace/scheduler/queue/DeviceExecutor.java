@@ -19,7 +19,6 @@ import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.trace.LaunchTime;
 import dev.millrace.scheduler.trace.StepObserver;
 import dev.millrace.scheduler.trace.StepTrace;
-import dev.millrace.scheduler.trace.TracedLaunch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -291,21 +290,7 @@ public final class DeviceExecutor implements Executor, Explained {
      * @throws IllegalArgumentException as {@link #run}
      */
     public List<LaunchTime> trace(StepBatch batch, StepResult result) {
-        return traceStep(batch, result).launches().stream()
-                .map(TracedLaunch::time)
-                .toList();
-    }
-
-    /** Runs one step launch by launch, also where steps are looped: only so has each phase a time. */
-    List<LaunchTime> phaseTimes(StepBatch batch, StepResult result) {
-        check(batch);
-        try (Queue profiling = context.openQueue(true)) {
-            queue.finish();
-            begin(profiling, batch);
-            List<LaunchTime> times = runner(batch).traceLaunches(profiling, batch, result, true);
-            end(batch, result);
-            return times;
-        }
+        return traceStep(batch, result).times();
     }
 
     /**
@@ -314,11 +299,22 @@ public final class DeviceExecutor implements Executor, Explained {
      * @throws IllegalArgumentException as {@link #run}
      */
     public StepTrace traceStep(StepBatch batch, StepResult result) {
+        return traceStep(batch, result, false);
+    }
+
+    /** As {@link #traceStep}, launch by launch also where steps are looped: only so has each phase a time. */
+    public StepTrace tracePhases(StepBatch batch, StepResult result) {
+        return traceStep(batch, result, true);
+    }
+
+    private StepTrace traceStep(StepBatch batch, StepResult result, boolean phases) {
         check(batch);
         try (Queue profiling = context.openQueue(true)) {
             queue.finish();
             int mappingBytes = begin(profiling, batch);
-            StepTrace trace = tracing.run(runner(batch), profiling, batch, result, true, mappingBytes);
+            StepTrace trace = phases
+                    ? tracing.runPhases(runner(batch), profiling, batch, result, mappingBytes)
+                    : tracing.run(runner(batch), profiling, batch, result, true, mappingBytes);
             end(batch, result);
             return trace;
         }

@@ -46,9 +46,9 @@ final class MeasuredSteps {
 
     private List<List<LaunchTime>> rounds(int rows, int depth) {
         List<List<LaunchTime>> rounds = new ArrayList<>();
-        executor.phaseTimes(batch(rows, depth), result);
+        executor.tracePhases(batch(rows, depth), result);
         for (int round = 0; round < ROUNDS; round++) {
-            rounds.add(executor.phaseTimes(batch(rows, depth), result));
+            rounds.add(executor.tracePhases(batch(rows, depth), result).times());
         }
         return rounds;
     }

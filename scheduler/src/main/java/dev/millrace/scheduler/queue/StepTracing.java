@@ -6,6 +6,7 @@ import dev.millrace.scheduler.StepResult;
 import dev.millrace.scheduler.trace.LaunchTime;
 import dev.millrace.scheduler.trace.StepTrace;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs steps with the clock running, and says what each of their launches did. */
@@ -28,9 +29,19 @@ final class StepTracing {
      * @param mappingBytes bytes that went down for the step before, to map its pages
      */
     StepTrace run(StepRunner runner, Queue queue, StepBatch batch, StepResult result, boolean rows, int mappingBytes) {
+        return run(runner, batch, rows, mappingBytes, () -> runner.trace(queue, batch, result, rows));
+    }
+
+    /** The same launch by launch, with its rows. */
+    StepTrace runPhases(StepRunner runner, Queue queue, StepBatch batch, StepResult result, int mappingBytes) {
+        return run(runner, batch, true, mappingBytes, () -> runner.traceLaunches(queue, batch, result, true));
+    }
+
+    private StepTrace run(
+            StepRunner runner, StepBatch batch, boolean rows, int mappingBytes, Supplier<List<LaunchTime>> work) {
         long down = transfers.hostToDeviceBytes();
         long up = transfers.deviceToHostBytes();
-        List<LaunchTime> times = runner.trace(queue, batch, result, rows);
+        List<LaunchTime> times = work.get();
         return new StepTrace(
                 batch.rows(),
                 batch.outputs(),

@@ -18,4 +18,19 @@ public record StepTrace(
     public StepTrace {
         launches = List.copyOf(launches);
     }
+
+    /** When each launch ran, in order. */
+    public List<LaunchTime> times() {
+        return launches.stream().map(TracedLaunch::time).toList();
+    }
+
+    /** From the start of the first launch to the end of the last, on the device's clock. */
+    public long nanos() {
+        return times().get(launches.size() - 1).times().ended() - start();
+    }
+
+    /** The start of the first launch, on the device's clock. */
+    public long start() {
+        return times().get(0).times().started();
+    }
 }
