@@ -16,8 +16,8 @@ final class DriverContext<H> extends Owned<H> implements Context {
 
     private static final Logger LOG = LoggerFactory.getLogger(Context.class);
 
-    /** Two huge pages of most processors: smaller buffers may not hold a whole one. */
-    private static final long LEAST_HUGE_BYTES = 4 << 20;
+    /** Buffers of no more are not worth a huge page, or do not hold a whole one. */
+    private static final long MOST_SMALL_BYTES = 4 << 20;
 
     private final DriverDevice<H> device;
     private final Set<OwnedInContext<H>> inside = new LinkedHashSet<>();
@@ -61,12 +61,13 @@ final class DriverContext<H> extends Owned<H> implements Context {
         } catch (OpenClException e) {
             throw cannotAllocate(e.errorName(), label, byteSize, e);
         }
-        if (hugePages && byteSize >= LEAST_HUGE_BYTES) {
-            adviseHugePages(context, label, made, byteSize);
-        }
         heldBytes.addAndGet(byteSize);
         allocatedBytes.addAndGet(byteSize);
-        return adopt(new DriverBuffer<>(this, label, made, byteSize));
+        DriverBuffer<H> buffer = adopt(new DriverBuffer<>(this, label, made, byteSize));
+        if (hugePages && byteSize > MOST_SMALL_BYTES) {
+            adviseHugePages(context, label, made, byteSize);
+        }
+        return buffer;
     }
 
     /** Advice only: a buffer that cannot have huge pages is a buffer all the same. */
@@ -75,7 +76,7 @@ final class DriverContext<H> extends Owned<H> implements Context {
             if (raw.adviseHugePages(context, device.handle(), buffer, byteSize)) {
                 hugePageBytes.addAndGet(byteSize);
             }
-        } catch (OpenClException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.debug("buffer '{}' of {} has no huge pages", label, ByteSizes.text(byteSize), e);
         }
     }

@@ -61,7 +61,7 @@ final class X86Probes {
                 expected);
     }
 
-    /** {@code prefetcht0} and {@code prefetcht1}, of what is there and of what is not: neither changes anything or fails. */
+    /** {@code prefetcht0} and {@code prefetcht1}: neither changes anything. */
     static ProbeCase prefetch() {
         int[] ints = pattern(AVX2_INTS, 3);
         return ProbeCase.single(

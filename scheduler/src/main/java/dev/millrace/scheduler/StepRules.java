@@ -33,8 +33,9 @@ public final class StepRules {
                 && batch.outputs() > 0
                 && (batch.outputs() > 1 || batch.draw() == null)) {
             throw new IllegalArgumentException(
-                    "a step draws the token of one output, as StepBatch.drawing says; this one has " + batch.outputs()
-                            + " outputs");
+                    batch.draw() == null
+                            ? "a step that wants a token drawn says how (StepBatch.drawing); this one does not"
+                            : "a step draws the token of one output; this one has " + batch.outputs());
         }
         System.arraycopy(written, 0, afterStep, 0, written.length);
         Arrays.fill(lastInStep, -1);

@@ -132,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
                                 + "decode   %9.1f tokens/s best, %9.1f median  (%d tokens at depth %d)%n"
                                 + "launches %9.1f per token, %.1f bytes to the device, %.1f bytes back%n"
                                 + "first token after %.1f ms, loaded in %.0f ms%n"
-                                + "device memory %s planned, %s allocated, %s in huge pages%n",
+                                + "device memory %s planned, %s allocated, huge pages asked for %s%n",
                         model.info().file(),
                         model.device().name(),
                         model.device().binding(),

@@ -43,7 +43,8 @@ final class RegionCosts {
     void cells(Html html, Block block, RegionView region, int kind) {
         int span = region.nodes().size();
         String rewrites = String.join(", ", region.facts().texts("rewrites"));
-        String more = words(region.facts());
+        List<String> words = words(region.facts());
+        String more = String.join("; ", words);
         html.add(
                 "<td rowspan=%d class=region tabindex=0 data-k=%d title=\"%s\"><b>%d</b> %s",
                 span,
@@ -51,9 +52,8 @@ final class RegionCosts {
                 more.isEmpty() ? rewrites : rewrites + "; " + more + rejected(region.facts()),
                 region.number(),
                 rewrites.isEmpty() ? "as it is" : rewrites);
-        if (!more.isEmpty() && span > 1) {
-            html.add("<br><small>%s</small>", more);
-        }
+        // As many as there is room for beside the nodes.
+        words.stream().limit(span - 1).forEach(word -> html.add("<br><small>%s</small>", word));
         html.add("<td rowspan=%d class=launches>", span);
         for (Facts launch : region.decode()) {
             html.add(
@@ -84,7 +84,7 @@ final class RegionCosts {
         }
     }
 
-    private static String words(Facts region) {
+    private static List<String> words(Facts region) {
         List<String> words = new ArrayList<>();
         Double chunk = region.decimal("prefillMicros");
         if (chunk != null) {
@@ -98,7 +98,7 @@ final class RegionCosts {
         region.all().entrySet().stream()
                 .filter(fact -> !SHOWN.contains(String.valueOf(fact.getKey())))
                 .forEach(fact -> words.add(fact.getKey() + ": " + fact.getValue()));
-        return String.join("; ", words);
+        return words;
     }
 
     /** The regions that were the best alternative. */

@@ -30,6 +30,9 @@ public final class BarrierAnswer {
     private static final int WIDTH = 64;
     private static final int SHARES = 3;
 
+    /** One work-group may have done everything before the others begin; in some launches they overlap. */
+    private static final int LAUNCHES = 10;
+
     private BarrierAnswer() {}
 
     /**
@@ -48,7 +51,7 @@ public final class BarrierAnswer {
         return new KnownAnswer(
                 ExecutionVariant.LOOPED,
                 workers + (sleeping ? " work-groups that sleep" : " work-groups"),
-                Digests.ofTexts(source.text(), Integer.toString(workers), ROUNDS + " " + SHARES),
+                Digests.ofTexts(source.text(), Integer.toString(workers), ROUNDS + " " + SHARES + " " + LAUNCHES),
                 0,
                 bench -> run(bench, source, workers, sleeping, patience));
     }
@@ -72,8 +75,12 @@ public final class BarrierAnswer {
         launch(bench, meeting, List.of(words, faults, passed), Patience.brief(sleeping), workers, workers + 1);
         Deviation ended = Deviation.of(new int[workers], bench.ints(passed, workers));
 
+        Deviation often = Deviation.of(new int[0], new int[0]);
+        for (int launch = 0; launch < LAUNCHES; launch++) {
+            often = often.worse(shared(bench, source, workers, patience, 0));
+        }
         return met.worse(ended)
-                .worse(shared(bench, source, workers, patience, 0))
+                .worse(often)
                 .worse(shared(bench, source, workers, patience, Integer.MAX_VALUE - ROUNDS))
                 .worse(shared(bench, source, workers, patience, -ROUNDS));
     }

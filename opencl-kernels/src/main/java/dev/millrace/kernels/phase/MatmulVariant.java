@@ -51,6 +51,9 @@ public record MatmulVariant(
 
     /** The same, without asking for the next tile of weights while one is computed: the same bits, more waiting. */
     public MatmulVariant withoutLookAhead() {
+        if (defines.isEmpty()) {
+            return this; // without assembly there is no such thing
+        }
         List<String> more = new ArrayList<>(defines);
         more.add("MILLRACE_NO_LOOK_AHEAD");
         return new MatmulVariant(name, needs, lanes, rowTile, local, more);

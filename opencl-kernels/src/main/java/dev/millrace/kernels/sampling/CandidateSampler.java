@@ -94,7 +94,7 @@ public final class CandidateSampler {
     private int draw(int kept) {
         long left = DrawArithmetic.part(weigh(kept, DrawArithmetic.scale(options.temperature())), random.nextLong());
         int at = 0;
-        while (left >= weights[at]) {
+        while (at + 1 < kept && left >= weights[at]) {
             left -= weights[at++];
         }
         return id(keys[at]);

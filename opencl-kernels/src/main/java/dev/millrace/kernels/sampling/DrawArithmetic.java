@@ -25,8 +25,8 @@ final class DrawArithmetic {
     }
 
     /**
-     * {@code 2^-((greatest - logit) * scale)} in units of 2<sup>-31</sup>, too small by a few of them at most; an exponent of
-     * 32 or more gives none.
+     * {@code 2^-((greatest - logit) * scale)} in units of 2<sup>-31</sup>, some millionths off; an exponent of 32 or more
+     * gives none.
      */
     static long weight(float greatest, float logit, float scale) {
         if (logit == greatest) {

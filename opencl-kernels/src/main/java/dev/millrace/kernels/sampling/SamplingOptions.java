@@ -21,16 +21,18 @@ public record SamplingOptions(
         int penaltyWindow,
         long seed) {
 
+    private static final double LEAST_PENALTY = 1e-6;
+
     public SamplingOptions {
         require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", temperature, "0 or more");
         require(topK >= 0, "topK", topK, "0 (all) or more");
         require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1");
         require(minP >= 0 && minP <= 1, "minP", minP, "between 0 and 1");
         require(
-                repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY,
+                repetitionPenalty >= LEAST_PENALTY && repetitionPenalty <= 1 / LEAST_PENALTY,
                 "repetitionPenalty",
                 repetitionPenalty,
-                "above 0");
+                "from " + LEAST_PENALTY + " to " + 1 / LEAST_PENALTY);
         require(penaltyWindow >= -1, "penaltyWindow", penaltyWindow, "0 or more, or -1 (all)");
     }
 

@@ -27,7 +27,7 @@ final class HugePages {
 
     private static final int MADV_HUGEPAGE = 14;
 
-    /** A multiple of every page size that Linux has for ordinary pages. */
+    /** A multiple of the usual sizes of ordinary pages; where they are larger the advice is refused. */
     private static final long PAGE_BYTES = 1 << 16;
 
     private HugePages() {}

@@ -126,8 +126,8 @@ final class LwjglDriver implements RawDriver<Address> {
         try {
             return HugePages.ask(queue.handle().value(), buffer.value(), byteSize);
         } finally {
-            release(HandleType.QUEUE, queue.handle());
             queue.free();
+            release(HandleType.QUEUE, queue.handle());
         }
     }
 

@@ -1,4 +1,4 @@
-// run.cl: a looped launch that reads its own greedy tokens on, for steps of one row.
+// run.cl: a looped launch that reads its own tokens on, for steps of one row.
 //
 // run [count][tokens]; the step's token and position move on with it. Where they lie in a step of one row StepLayout defines:
 // RUN_AT_MOST and RUN_AT_STOPS of the header, RUN_TOKEN, RUN_POSITION, and RUN_STOPS, the first of the tokens that end a run.

@@ -54,7 +54,6 @@ static int draw_merge(global const int2 *candidates, ulong *keys) {
             if (next[chunk] == CANDIDATES) continue;
             const int2 found = candidates[chunk * CANDIDATES + next[chunk]];
             if (found.y < 0) continue;
-            if (!isfinite(as_float(found.x))) return DRAW_NOT_FINITE;
             const ulong key = candidate_key(as_float(found.x), found.y);
             if (from < 0 || key > keys[count]) {
                 keys[count] = key;
@@ -62,6 +61,7 @@ static int draw_merge(global const int2 *candidates, ulong *keys) {
             }
         }
         if (from < 0) return count > 0 ? count : DRAW_NO_TOKEN;
+        if (!isfinite(candidate_logit(keys[count]))) return DRAW_NOT_FINITE;
         next[from]++;
     }
     return CANDIDATES;
@@ -136,7 +136,7 @@ static int draw_token(global const int2 *candidates, global int *draw) {
     const int kept = draw_keep(keys, count, draw, weights);
     ulong left = mul_hi(draw_weigh(keys, kept, as_float(draw[DRAW_SCALE]), weights), draw_random(draw));
     int at = 0;
-    while (left >= weights[at]) left -= weights[at++];
+    while (at + 1 < kept && left >= weights[at]) left -= weights[at++];
     return candidate_id(keys[at]);
 }
 

@@ -94,6 +94,12 @@ class DrawPhaseTest {
         assertThat(device.next(new float[] {Float.NaN, Float.NaN})).isEqualTo(TokenDraw.NO_TOKEN);
         assertThat(device.next(new float[] {1, Float.POSITIVE_INFINITY, 2})).isEqualTo(TokenDraw.NOT_FINITE);
         assertThat(device.next(new float[] {Float.NaN, -1})).isEqualTo(1);
+        // What is not among the best is of no consequence: here the second chunk.
+        float[] half = new float[2 * COUNT];
+        Arrays.fill(half, COUNT, 2 * COUNT, Float.NEGATIVE_INFINITY);
+        assertThat(device.next(half)).isBetween(0, COUNT - 1);
+        half[0] = Float.NEGATIVE_INFINITY;
+        assertThat(device.next(half)).isEqualTo(TokenDraw.NOT_FINITE);
     }
 
     private static int sample(CandidateSampler host, float[] logits, int[] history, int length) {

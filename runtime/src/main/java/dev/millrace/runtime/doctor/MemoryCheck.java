@@ -73,13 +73,13 @@ final class MemoryCheck implements Check {
     /** Whether the buffers of a CPU may lie in huge pages; see the kernel's Transparent Hugepage Support. */
     private void hugePages(Observations seen) {
         machine.line(HUGE_PAGES).ifPresent(choices -> {
-            if (!options.memory().hugePages() || !staysInMemory()) {
+            if (!options.memory().hugePages() || !Wanted.drivers(options.device()) || !staysInMemory()) {
                 return;
             }
             if (choices.contains("[never]")) {
                 seen.warning(
                         "Linux gives programs no huge pages (" + HUGE_PAGES
-                                + ": never), which decode on a CPU is slower" + " without",
+                                + ": never); decode on a CPU is slower without",
                         "echo madvise | sudo tee " + HUGE_PAGES + " (on the host, where this is a container)");
             } else {
                 seen.fine("Linux gives huge pages to programs that ask for them");

@@ -23,17 +23,25 @@ final class BoundPlan implements AutoCloseable {
     private final int rows;
     private final int outputs;
 
-    /** @param tokens what comes behind the plan's own launches */
-    BoundPlan(StepPlan plan, TokenKernels tokens, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
+    /** @param last what comes behind the plan's own launches, see {@link TokenKernels} */
+    BoundPlan(
+            StepPlan plan,
+            List<TokenKernels.Bound> last,
+            ProgramCache programs,
+            Buffer step,
+            Map<String, Buffer> buffers) {
         rows = (int)
                 plan.launches().stream().filter(launch -> !launch.outputsOnly()).count();
         outputs = plan.launches().size();
+        if (plan.launches().subList(rows, outputs).stream().anyMatch(launch -> !launch.outputsOnly())) {
+            throw new IllegalArgumentException("launches for all rows stand behind some for outputs alone");
+        }
         try {
             for (PlannedLaunch launch : plan.launches()) {
                 bind(launch.kernel(), launch.arguments(), programs, step, buffers);
             }
-            for (TokenKernels.Bound last : tokens.of(plan)) {
-                bind(last.kernel(), last.arguments(), programs, step, buffers);
+            for (TokenKernels.Bound each : last) {
+                bind(each.kernel(), each.arguments(), programs, step, buffers);
             }
         } catch (Throwable failure) {
             owned.closeAfter(failure);

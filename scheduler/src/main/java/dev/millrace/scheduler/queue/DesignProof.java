@@ -53,7 +53,7 @@ record DesignProof(
         List<ProvedStep> last = List.of(decode(sequence, contextLength - 1, false));
         // What a step reads of the cache was there before, or is written by an earlier step of the same schedule.
         int rows = Math.min(chunk.bucket().rows(), contextLength);
-        List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, false));
+        List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, StepBatch.Want.DRAWN, false));
         List<ProvedStep> longest = List.of(chunk(contextLength - rows, contextLength, false));
         schedules.add(launched("decode across a page", first));
         schedules.add(launched("decode at the end of the context", last));
@@ -72,13 +72,11 @@ record DesignProof(
                             decode(sequence, common + 1, true))));
         }
         if (looping != null) {
-            List<ProvedStep> drawn = List.of(
-                    looped(decode(sequence, border - 1, StepBatch.Want.DRAWN, true)),
-                    looped(decode(sequence, border, StepBatch.Want.DRAWN, false)));
+            List<ProvedStep> loops = first.stream().map(this::looped).toList();
             int start = Math.max(0, border - 2);
-            ProvedStep run = looped(decode(sequence, start, StepBatch.Want.TOKEN, false))
+            ProvedStep run = looped(decode(sequence, start, StepBatch.Want.DRAWN, false))
                     .running(Math.min(MOST_RUN, contextLength - start));
-            schedules.add(looped("decode across a page", drawn));
+            schedules.add(looped("decode across a page", loops));
             schedules.add(looped("tokens across a page", List.of(run)));
             schedules.add(looped("prefill", prompt.stream().map(this::looped).toList()));
             schedules.add(StepSchedule.givenUp(

@@ -95,7 +95,7 @@ public final class DeviceExecutor implements Executor, Explained {
         cache = new DeviceCachePages(queue, pages, design.caches(), rules);
         buffers.put(StepPlan.DRAW, owned.own(context.allocate("draw", StepPlan.DRAW_BYTES)));
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
-        tokenVariants = design.tokens().of(design.decode()).stream()
+        tokenVariants = last(design, design.decode()).stream()
                 .map(last -> last.kernel().variant())
                 .toList();
         transfers = new StepTransfers(
@@ -128,6 +128,11 @@ public final class DeviceExecutor implements Executor, Explained {
         queue.finish();
     }
 
+    /** What steps may want behind a plan's own launches: no draws where each would be a launch. */
+    private static List<TokenKernels.Bound> last(ExecutionDesign design, StepPlan plan) {
+        return design.tokens().of(plan).subList(0, design.looping() != null ? 2 : 1);
+    }
+
     private StepRunner runner(
             ExecutionDesign design,
             StepPlan plan,
@@ -139,7 +144,7 @@ public final class DeviceExecutor implements Executor, Explained {
                 plan,
                 transfers,
                 loop,
-                () -> new BoundPlan(plan, design.tokens(), programs, step, buffers),
+                () -> new BoundPlan(plan, last(design, plan), programs, step, buffers),
                 LoopTurn.of(context.device().info())));
     }
 
@@ -179,6 +184,9 @@ public final class DeviceExecutor implements Executor, Explained {
     }
 
     private void check(StepBatch batch) {
+        if (batch.want() == StepBatch.Want.DRAWN && !looping) {
+            throw new IllegalArgumentException("this executor draws no tokens (Executor.draws); want candidates");
+        }
         if (closed) {
             throw new IllegalStateException("the executor is closed");
         }

@@ -121,13 +121,19 @@ final class StepTransfers {
     /** Takes note of the tokens that a step has drawn. */
     private void drawn(StepBatch batch, StepResult result) {
         TokenDraw draw = draw(batch);
-        if (draw != null) {
-            draw.drawn(result.token(0));
-            for (int i = 0; i < result.aheadTokens(); i++) {
-                draw.drawn(result.aheadToken(i));
-            }
-            draws.agree(draw);
+        if (draw == null) {
+            return;
         }
+        int last = result.token(0);
+        for (int i = 0; last >= 0; i++) {
+            draw.drawn(last);
+            if (i == result.aheadTokens()) {
+                draws.agree(draw);
+                return;
+            }
+            last = result.aheadToken(i);
+        }
+        // Nothing was drawn for the last one; should somebody go on all the same, the state is sent.
     }
 
     /** How far a looped launch may read on: not at all with more ends than it has room for. */
