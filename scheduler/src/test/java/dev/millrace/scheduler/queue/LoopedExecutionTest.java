@@ -10,6 +10,8 @@ import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
+import dev.millrace.kernels.sampling.SamplingOptions;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.StepBatch;
@@ -268,6 +270,45 @@ class LoopedExecutionTest {
                     .hasSize(2)
                     .allSatisfy(fallback -> assertThat(fallback).asString().contains("looped launch was given up"));
         }
+    }
+
+    /** The launch that was given up may have drawn; the state that counts is the host's, and the token is drawn again from it. */
+    @Test
+    void aDrawThatIsLostIsDrawnAgain() {
+        RandomModel model = model(2, List.of(new Mask.Causal()));
+        ExecutorOptions looped = options(ActivationType.INT8, "execution", "looped");
+        List<Integer> right;
+        try (DeviceExecutor executor = device.open(model, looped)) {
+            right = drawn(executor, 6);
+            assertThat(drawn(executor, 6)).isEqualTo(right);
+        }
+        // Phase 5 of the first step loses a share; the whole step, its draw too, is run again.
+        try (DeviceExecutor executor =
+                device.openLooped(model, options(ActivationType.INT8), LoopedExecutionTest::losingAShare, 0.2)) {
+            assertThat(drawn(executor, 6)).isEqualTo(right);
+            assertThat((List<?>) executor.explain().get("fallbacks")).isNotEmpty();
+        }
+    }
+
+    /** Tokens drawn one after the other, by two draws in turn: each has its own state. */
+    private static List<Integer> drawn(DeviceExecutor executor, int count) {
+        List<Integer> tokens = new ArrayList<>();
+        StepBatch batch = new StepBatch(executor.limits().rows());
+        StepResult result = new StepResult(executor.limits());
+        TokenDraw[] draws = new TokenDraw[2];
+        for (int i = 0; i < draws.length; i++) {
+            draws[i] = new TokenDraw(new SamplingOptions(1.5, 0, 1, 0, 1.2, 4, 3 + i), new int[] {7});
+        }
+        int token = 7;
+        for (int position = 0; position < count; position++) {
+            TokenDraw draw = draws[position / 2 % 2];
+            batch.clear(StepBatch.Want.DRAWN).drawing(draw).add(token, 0, position, true);
+            executor.run(batch, result);
+            token = result.token(0);
+            tokens.add(token);
+        }
+        assertThat(draws[0].count() + draws[1].count()).isEqualTo(count);
+        return tokens;
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
+import dev.millrace.kernels.sampling.SamplingOptions;
+import dev.millrace.kernels.sampling.TokenDraw;
 import dev.millrace.opencl.fake.FakeDevice;
 import dev.millrace.scheduler.Executor;
 import dev.millrace.scheduler.ExecutorOptions;
@@ -100,6 +102,47 @@ class RefusedStepsTest {
             assertThat(device.launches()).hasSizeGreaterThan(20);
             assertThat(Objects.toString(executor.explain().get("fallbacks")))
                     .contains("a looped launch failed", "CL_OUT_OF_RESOURCES");
+        }
+    }
+
+    /** How to draw goes down once; after an answer that was lost nobody knows what the device has, and it goes down again. */
+    @Test
+    void howToDrawIsSentAgainAfterAnAnswerThatWasLost() {
+        ExecutorOptions looped = FakeModel.OPTIONS.withPreferredVariants(Map.of("execution", "looped"));
+        try (DeviceExecutor executor = FakeModel.open(device, looped, LoadProgress.NONE, null)) {
+            TokenDraw draw = new TokenDraw(new SamplingOptions(1, 0, 1, 0, 1, 0, 1), new int[0]);
+            StepBatch batch =
+                    new StepBatch(8).clear(StepBatch.Want.DRAWN).drawing(draw).add(1, 0, 0, true);
+            StepResult result = new StepResult(executor.limits());
+            device.failNext("clEnqueueReadBuffer", "CL_OUT_OF_RESOURCES");
+            assertThatThrownBy(() -> executor.run(batch, result)).hasMessageContaining("CL_OUT_OF_RESOURCES");
+            assertThat(draw.count()).isZero();
+
+            long[] sent = new long[3];
+            for (int i = 0; i < sent.length; i++) {
+                long before = executor.counters().hostToDeviceBytes();
+                executor.run(batch, result);
+                sent[i] = executor.counters().hostToDeviceBytes() - before;
+            }
+            assertThat(draw.count()).isEqualTo(sent.length);
+            assertThat(sent[0] - sent[1]).isEqualTo(StepPlan.DRAW_BYTES);
+            assertThat(sent[2]).isEqualTo(sent[1]);
+        }
+    }
+
+    @Test
+    void aDrawIsOfOneOutputAndSaysHow() {
+        try (Executor executor = open("reference")) {
+            StepBatch batch = new StepBatch(8).clear(StepBatch.Want.DRAWN).add(1, 0, 0, true);
+            refused(executor, batch, "says how (StepBatch.drawing)");
+            batch.drawing(new TokenDraw(new SamplingOptions(1, 0, 1, 0, 1, 0, 1), new int[0]));
+            executor.run(batch, new StepResult(executor.limits()));
+            refused(executor, batch.add(2, 0, 1, true), "this one has 2");
+        }
+        try (Executor executor = open("device")) {
+            assertThat(executor.draws()).isFalse();
+            StepBatch batch = new StepBatch(8).clear(StepBatch.Want.DRAWN).add(1, 0, 0, true);
+            refused(executor, batch, "this executor draws no tokens");
         }
     }
 
