@@ -1,6 +1,7 @@
 package dev.millrace.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.runtime.config.ExecutionConfig;
@@ -39,7 +40,7 @@ class DrawnTokensTest {
         try (OpenModel looped = OpenModel.of(ZooModels.file("llama.Q4_0"), options);
                 OpenModel launched = OpenModel.of(
                         ZooModels.file("llama.Q4_0"), options.withExecution(ExecutionConfig.Mode.LAUNCHED))) {
-            assertThat(looped.executor().draws()).isTrue();
+            assumeTrue(looped.executor().draws(), "steps are not looped on this device");
             assertThat(launched.executor().draws()).isFalse();
             long before = looped.executor().counters().launches();
             List<Integer> whole = looped.model().generate(request).tokens();

@@ -1,5 +1,6 @@
 package dev.millrace.kernels.program;
 
+import dev.millrace.opencl.DeviceInfo;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,15 @@ public record CacheFolders(@Nullable Path root) {
     /** Program binaries. */
     public @Nullable Path programs() {
         return below("programs");
+    }
+
+    /**
+     * Program binaries for a device; null also where the driver keeps by itself what it compiles. PoCL does, and finishes
+     * programs at their first launch: what it keeps of one belongs to its source or to its binary, which has other bytes each
+     * time, so the next process would compile all of a binary again.
+     */
+    public @Nullable Path programs(DeviceInfo device) {
+        return device.platformName().contains("Portable Computing Language") ? null : programs();
     }
 
     /** Verdicts of the self-test. */

@@ -2,7 +2,6 @@ package dev.millrace.kernels.program;
 
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Context;
-import dev.millrace.opencl.DeviceKind;
 import dev.millrace.opencl.OpenClException;
 import dev.millrace.opencl.Program;
 import java.nio.file.Path;
@@ -17,9 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An entry on disk is keyed by source, options, device and driver version ({@code DeviceInfo.identity}); one that is
  * damaged, foreign or refused by the driver is deleted and built again. Several threads and several processes may use
- * one folder. On a CPU what was compiled runs from its binary at once: PoCL finishes programs at their first launch, keeps the
- * result under what they were made of, and would do all of it again in the next process else. A folder that cannot be written
- * is said once, and the cache works without. The cache owns its programs:
+ * one folder. A folder that cannot be written is said once, and the cache works without. The cache owns its programs:
  * they are closed with it. Thread-safe; two threads that want different programs build them at the same time.
  */
 public final class ProgramCache implements AutoCloseable {
@@ -33,7 +30,6 @@ public final class ProgramCache implements AutoCloseable {
     private final String identity;
     private final CacheFolder folder;
     private final long maxBytes;
-    private final boolean runsFromBinaries;
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final AtomicLong memoryHits = new AtomicLong();
     private final AtomicLong diskHits = new AtomicLong();
@@ -53,7 +49,6 @@ public final class ProgramCache implements AutoCloseable {
         this.identity = context.device().info().identity();
         this.folder = new CacheFolder("compiled programs", directory);
         this.maxBytes = maxBytes;
-        runsFromBinaries = context.device().info().kind() == DeviceKind.CPU;
     }
 
     /** The context whose programs these are. */
@@ -136,46 +131,23 @@ public final class ProgramCache implements AutoCloseable {
         Program program = context.compile(label, source.text(), options.text());
         compileNanos.addAndGet(System.nanoTime() - start);
         compiles.incrementAndGet();
-        if (!folder.usable()) {
-            return program;
+        if (folder.usable()) {
+            store(label, key, program);
         }
-        try {
-            byte[] binary = binary(label, program);
-            Program stored = runsFromBinaries && binary.length > 0 ? taken(label, binary, options) : program;
-            if (stored == null || binary.length == 0) {
-                return program;
-            }
-            folder.write(fileName(key), BinaryEntry.file(key, binary));
-            folder.prune(BinaryEntry.SUFFIX, maxBytes);
-            if (stored != program) {
-                program.close();
-            }
-            return stored;
-        } catch (RuntimeException | Error failure) {
-            program.close();
-            throw failure;
-        }
+        return program;
     }
 
-    private static byte[] binary(String label, Program program) {
+    private void store(String label, String key, Program program) {
+        byte[] binary;
         try {
-            return program.binary();
+            binary = program.binary();
         } catch (OpenClException e) {
             LOG.info("{} is not kept on disk: the driver gives no binary: {}", label, e.getMessage());
-            return new byte[0];
+            return;
         }
-    }
-
-    /** The program made of a binary that the driver has just given; null where it does not take it back. */
-    private @Nullable Program taken(String label, byte[] binary, BuildOptions options) {
-        long start = System.nanoTime();
-        try {
-            return context.load(label, binary, options.text());
-        } catch (OpenClException e) {
-            LOG.info("{} is not kept on disk: the driver refuses its own binary: {}", label, e.getMessage());
-            return null;
-        } finally {
-            compileNanos.addAndGet(System.nanoTime() - start);
+        if (binary.length > 0) {
+            folder.write(fileName(key), BinaryEntry.file(key, binary));
+            folder.prune(BinaryEntry.SUFFIX, maxBytes);
         }
     }
 

@@ -43,7 +43,7 @@ public final class SelfTest implements AutoCloseable {
 
     /** With verdicts and binaries kept in the given folders. */
     public SelfTest(Device device, Capabilities capabilities, CacheFolders folders) {
-        this(device, capabilities, folders.programs(), folders.verdicts(), MillraceVersion.current());
+        this(device, capabilities, folders.programs(device.info()), folders.verdicts(), MillraceVersion.current());
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.millrace.kernels.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.kernels.SampleDevices;
+import dev.millrace.opencl.DeviceInfo;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,34 @@ class CacheFoldersTest {
         assertThat(folders.programs()).isEqualTo(Path.of("/c/programs"));
         assertThat(folders.verdicts()).isEqualTo(Path.of("/c/selftest"));
         assertThat(folders.models()).isEqualTo(Path.of("/c/models"));
+    }
+
+    @Test
+    void keepsNoProgramsWhereTheDriverDoes() {
+        CacheFolders folders = new CacheFolders(Path.of("/c"));
+        DeviceInfo other = SampleDevices.info("a", "1");
+        assertThat(folders.programs(other)).isEqualTo(Path.of("/c/programs"));
+        DeviceInfo pocl = new DeviceInfo(
+                other.name(),
+                other.kind(),
+                "Portable Computing Language",
+                other.vendor(),
+                other.deviceVersion(),
+                other.openClCVersion(),
+                other.driverVersion(),
+                other.extensions(),
+                other.computeUnits(),
+                other.globalMemoryBytes(),
+                other.maxAllocationBytes(),
+                other.localMemoryBytes(),
+                other.dedicatedLocalMemory(),
+                other.maxWorkGroupSize(),
+                other.maxParameterBytes(),
+                other.memoryBaseAlignmentBytes(),
+                other.unifiedMemory(),
+                other.nativeVectorWidthFloat(),
+                other.available());
+        assertThat(folders.programs(pocl)).isNull();
     }
 
     @Test

@@ -143,18 +143,6 @@ class ProgramCacheTest {
         assertRebuilt("refused at the build", entry, good);
     }
 
-    /** A binary that the driver itself does not take back is no use to the next process. */
-    @Test
-    void keepsNothingThatTheDriverRefuses() throws IOException {
-        fake.failNext("clCreateProgramWithBinary", "CL_INVALID_BINARY");
-        try (ProgramCache cache = new ProgramCache(context, folder)) {
-            cache.program("one", ONE).kernel("one").close();
-            assertThat(counts(cache)).isEqualTo(new Stats(0, 0, 1, 0, 0));
-            assertThat(context.openHandles()).isEqualTo(2);
-        }
-        assertThat(Files.exists(folder) ? entries() : List.of()).isEmpty();
-    }
-
     @Test
     void worksWithoutAFolderThatCannotBeWritten() throws IOException {
         Path occupied = Files.writeString(folder.resolve("file"), "not a folder");

@@ -109,6 +109,22 @@ class CandidateSamplerTest {
         assertThat(draws(options)).isNotEqualTo(draws(new SamplingOptions(1, 0, 1, 0, 1, 0, 43)));
     }
 
+    /** A seed means one answer on every machine, and for ever: no version may move these. */
+    @Test
+    void aSeedStaysOneAnswer() {
+        CandidateSampler sampler = new CandidateSampler(new SamplingOptions(0.8, 40, 0.95, 0.01, 1.1, 4, 2026));
+        int[] ids = IntStream.range(0, 64).toArray();
+        float[] logits = new float[64];
+        for (int i = 0; i < 64; i++) {
+            logits[i] = ((i * 37) % 64) * 0.125f - 2;
+        }
+        int[] history = new int[12];
+        for (int i = 0; i < history.length; i++) {
+            history[i] = sampler.sample(ids, logits, 64, history, i);
+        }
+        assertThat(history).containsExactly(36, 12, 12, 57, 62, 43, 22, 36, 57, 38, 31, 36);
+    }
+
     @Test
     void theOrderOfCandidatesDoesNotMatter() {
         float[] logits = logits(VOCABULARY, 8);

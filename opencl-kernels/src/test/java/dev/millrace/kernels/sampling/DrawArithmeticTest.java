@@ -39,6 +39,15 @@ class DrawArithmeticTest {
                 .isEqualTo(DrawArithmetic.ONE);
     }
 
+    /** A seed means one answer for ever: no version may move these. */
+    @Test
+    void weightsStayWhatTheyAre() {
+        assertThat(DrawArithmetic.weight(0, -1, DrawArithmetic.scale(1))).isEqualTo(790_015_095);
+        assertThat(DrawArithmetic.weight(5, 4.5f, DrawArithmetic.scale(0.7))).isEqualTo(1_051_282_694);
+        assertThat(DrawArithmetic.weight(12.25f, -3, DrawArithmetic.scale(1.3))).isEqualTo(17_271);
+        assertThat(DrawArithmetic.weight(0, -20, DrawArithmetic.scale(1))).isEqualTo(4);
+    }
+
     @Test
     void partsAreExact() {
         Random random = new Random(2);

@@ -50,7 +50,8 @@ public final class DeviceProfiling {
         DeviceInfo device = chosen.device().info();
         try (SelfTest selfTest = new SelfTest(chosen.device(), capabilities, folders);
                 Context context = chosen.device().openContext();
-                ProgramCache programs = new ProgramCache(context, folders.programs())) {
+                ProgramCache programs = new ProgramCache(
+                        context, folders.programs(context.device().info()))) {
             progress.accept("self-test");
             VariantSelection selection = new VariantSelection(device, capabilities, Map.of(), selfTest::verdict);
             MatmulVariant matmul =

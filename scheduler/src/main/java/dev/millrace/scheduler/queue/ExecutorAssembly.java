@@ -114,7 +114,7 @@ public record ExecutorAssembly(
         Belongings opened = new Belongings();
         try {
             Context context = opened.own(device.openContext(hugePages));
-            ProgramCache programs = opened.own(new ProgramCache(context, folders.programs()));
+            ProgramCache programs = opened.own(new ProgramCache(context, folders.programs(device.info())));
             Queue queue = opened.own(context.openQueue(observer != null));
             DeviceWeights weights;
             try (Queue upload = context.openQueue(false)) {
