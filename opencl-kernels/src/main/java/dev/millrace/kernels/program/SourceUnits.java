@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +25,10 @@ public final class SourceUnits {
     private static final Pattern GENERATOR = Pattern.compile("EXPONENTIAL\\((\\w+),.*");
     private static final Pattern ENTRY = Pattern.compile("kernel void (\\w+)\\(");
     private static final String GROUPS = "static void $1(const int unit_group, const int unit_groups, ";
+    /** Sorted: a text that differs from process to process would be compiled anew. */
     private static final Map<String, String> GEOMETRY =
-            Map.of("get_group_id(dimension)", "unit_group", "get_num_groups(dimension)", "unit_groups");
+            new TreeMap<>(Map.of("get_group_id(dimension)", "unit_group", "get_num_groups(dimension)", "unit_groups"));
+
     private static final Pattern FUNCTION = Pattern.compile("(\\w+)\\(");
 
     private SourceUnits() {}
