@@ -188,7 +188,7 @@ public final class ScriptedExecutor implements Executor {
                 tables.fork(from, to, length);
                 System.arraycopy(cache[from], 0, cache[to], 0, length);
                 resume(to, length);
-                forks++;
+                forks += from == to ? 0 : 1; // to begin as oneself is to be cut short
             }
 
             @Override
