@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,7 +146,9 @@ class ProcessTest {
 
         assertThat(first.code()).as(first.err()).isZero();
         assertThat(second.code()).as(second.err()).isZero();
-        assertThat(folder.resolve("cache/programs")).isNotEmptyDirectory();
+        try (Stream<Path> kept = Files.list(folder.resolve("cache/selftest"))) {
+            assertThat(kept).singleElement().asString().endsWith(".verdicts");
+        }
     }
 
     @Test
