@@ -14,6 +14,11 @@ import java.util.List;
  */
 public record ArgMaxPhase(String label, int columns, Slot best, Slot tokens) implements Phase {
 
+    @Override
+    public ArgMaxPhase labelled(String other) {
+        return new ArgMaxPhase(other, columns, best, tokens);
+    }
+
     /** Writes the kernel. */
     public PhaseKernel kernel(Bucket bucket) {
         PhaseSource source = new PhaseSource(bucket, AttentionShape.none())

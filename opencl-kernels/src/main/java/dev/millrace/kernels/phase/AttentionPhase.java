@@ -23,6 +23,11 @@ public record AttentionPhase(
     /** Rows of a prefill tile: with the heads of a group they make about this many queries. */
     private static final int TILE_QUERIES = 12;
 
+    @Override
+    public AttentionPhase labelled(String other) {
+        return new AttentionPhase(other, shape, query, keys, values, pages, partials);
+    }
+
     /** Writes the kernel; {@link AttentionShape#splits()} must be 1 for variants that merge splits themselves. */
     public PhaseKernel kernel(AttentionVariant variant, Bucket bucket) {
         int group = shape.heads() / shape.kvHeads();

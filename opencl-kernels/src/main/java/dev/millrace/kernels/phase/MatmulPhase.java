@@ -95,6 +95,11 @@ public record MatmulPhase(
         return Integer.BYTES * (productFloats(bucket.kvType()) * rows + staged);
     }
 
+    @Override
+    public MatmulPhase labelled(String other) {
+        return new MatmulPhase(other, columns, activations, input, domain, segments);
+    }
+
     /** Writes the kernel for a variant. */
     public PhaseKernel kernel(MatmulVariant variant, Bucket bucket, AttentionShape attention) {
         PhaseText phase = new PhaseText();

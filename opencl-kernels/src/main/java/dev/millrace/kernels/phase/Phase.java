@@ -5,4 +5,7 @@ public sealed interface Phase permits ArgMaxPhase, AttentionPhase, MatmulPhase, 
 
     /** What it is, for people. */
     String label();
+
+    /** The same under another label. */
+    Phase labelled(String other);
 }

@@ -29,4 +29,9 @@ public record PhaseKernel(
     public PhaseKernel {
         slots = List.copyOf(slots);
     }
+
+    /** The same under another label. */
+    public PhaseKernel labelled(String other) {
+        return new PhaseKernel(other, entry, source, slots, workGroups, localSize, variant);
+    }
 }

@@ -48,6 +48,11 @@ public record RowPhase(
         return product;
     }
 
+    @Override
+    public RowPhase labelled(String other) {
+        return new RowPhase(other, columns, domain, norm, outputs);
+    }
+
     /** Writes the kernel. */
     public PhaseKernel kernel(Bucket bucket, AttentionShape attention) {
         PhaseText phase = new PhaseText();

@@ -38,6 +38,11 @@ public record UnfusedAttentionPhase(String label, Step step, AttentionShape shap
         return (long) shape.heads() * bucket.page() * bucket.pagesPerSequence();
     }
 
+    @Override
+    public UnfusedAttentionPhase labelled(String other) {
+        return new UnfusedAttentionPhase(other, step, shape, slots);
+    }
+
     /** Writes the kernel. */
     public PhaseKernel kernel(Bucket bucket) {
         PhaseSource source = new PhaseSource(bucket, shape)

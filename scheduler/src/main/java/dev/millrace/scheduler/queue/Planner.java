@@ -13,6 +13,7 @@ import dev.millrace.scheduler.fusion.Region;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.graph.WeightSpec;
 import dev.millrace.scheduler.lowering.BoundPhase;
+import dev.millrace.scheduler.lowering.KernelWriter;
 import dev.millrace.scheduler.lowering.KernelWriting;
 import dev.millrace.scheduler.lowering.RegionLowering;
 import dev.millrace.scheduler.lowering.Storage;
@@ -63,8 +64,9 @@ final class Planner {
         long resultBytes = placeResults(bucket, places, results);
         ArenaLayout layout = placeActivations(phases, bucket, places);
         List<PlannedLaunch> launches = new ArrayList<>();
+        KernelWriter kernels = new KernelWriter(writing);
         for (BoundPhase phase : phases) {
-            PhaseKernel kernel = writing.write(phase);
+            PhaseKernel kernel = kernels.write(phase);
             List<Location> arguments = kernel.slots().stream()
                     .map(slot -> location(
                             places,

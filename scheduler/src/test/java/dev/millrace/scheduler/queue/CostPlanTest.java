@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.kernels.program.KernelSource;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.kernels.rope.RopeMode;
 import dev.millrace.opencl.fake.FakeDevice;
@@ -12,9 +13,13 @@ import dev.millrace.scheduler.fusion.ChooserKind;
 import dev.millrace.scheduler.fusion.RegionChoice;
 import dev.millrace.scheduler.graph.Graph;
 import dev.millrace.scheduler.memory.LoadProgress;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the chooser by cost makes of a model like those that people run, and what is told of it. */
@@ -52,6 +57,18 @@ class CostPlanTest {
         int layer = three.decode().launches().size() - two.decode().launches().size();
         assertThat(four.decode().launches().size() - three.decode().launches().size())
                 .isEqualTo(layer);
+    }
+
+    /** The same phase of every layer is one kernel: only labels differ. */
+    @Test
+    void kernelsAlikeAreWrittenOnce() {
+        List<PlannedLaunch> launches =
+                design(layers(4), FakeModel.OPTIONS).decode().launches();
+        Set<KernelSource> written = Collections.newSetFromMap(new IdentityHashMap<>());
+        launches.forEach(launch -> written.add(launch.kernel().source()));
+        assertThat(written).hasSameSizeAs(new HashSet<>(written)).hasSizeLessThan(launches.size());
+        assertThat(launches.stream().map(launch -> launch.kernel().label()).distinct())
+                .hasSameSizeAs(launches);
     }
 
     @Test
