@@ -2,6 +2,7 @@ package dev.millrace.runtime.doctor;
 
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.ModelNeeds;
+import dev.millrace.runtime.config.BindingChoice;
 import dev.millrace.runtime.device.ByteCount;
 import dev.millrace.runtime.error.MillraceException;
 import java.nio.file.Files;
@@ -70,10 +71,16 @@ final class MemoryCheck implements Check {
         }
     }
 
-    /** Whether the buffers of a CPU may lie in huge pages; see the kernel's Transparent Hugepage Support. */
+    /**
+     * Whether the buffers of a CPU may lie in huge pages, which the binding lwjgl asks for; see the kernel's Transparent
+     * Hugepage Support.
+     */
     private void hugePages(Observations seen) {
         machine.line(HUGE_PAGES).ifPresent(choices -> {
-            if (!options.memory().hugePages() || !Wanted.drivers(options.device()) || !staysInMemory()) {
+            boolean asked = options.memory().hugePages()
+                    && options.device().binding() != BindingChoice.JOCL
+                    && Wanted.drivers(options.device());
+            if (!asked || !staysInMemory()) {
                 return;
             }
             if (choices.contains("[never]")) {

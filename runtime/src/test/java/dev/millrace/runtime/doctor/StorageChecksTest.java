@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.runtime.MillraceOptions;
 import dev.millrace.runtime.ZooModels;
+import dev.millrace.runtime.config.BindingChoice;
+import dev.millrace.runtime.config.DeviceConfig;
 import dev.millrace.runtime.config.PlacementKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,9 @@ class StorageChecksTest {
         MillraceOptions without = MillraceOptions.defaults().withHugePages(false);
         assertThat(look(new MemoryCheck(fake.machine(), without, MODEL)).status())
                 .isEqualTo(Status.OK);
+        DeviceConfig jocl = new DeviceConfig(BindingChoice.JOCL, null, PlacementKind.ANY, null, Set.of());
+        MillraceOptions other = MillraceOptions.defaults().withDevice(jocl);
+        assertThat(look(new MemoryCheck(fake.machine(), other, MODEL)).status()).isEqualTo(Status.OK);
         fake.file("/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
         assertThat(memory().seen()).contains("Linux gives huge pages to programs that ask for them");
     }
