@@ -16,10 +16,10 @@ import java.util.Map;
  * @param chunkRows most rows of a step
  * @param chunkOutputs most rows of a step whose results are wanted
  * @param disabledRewrites names of rewrites that are switched off
- * @param preferredVariants the only variant that may serve a family ({@code matmul}, {@code attention}), by its name within
- *     the family as {@code explain} prints it; of attention either of a pair names both, as does {@code vector-avx2} for
- *     {@code split-avx2} and {@code tiled-avx2}. The usual choice for other families. Opening a model fails where there is
- *     no such family or variant, or where it cannot serve
+ * @param preferredVariants the only variant that may serve a family ({@code matmul}, {@code attention}, {@code execution},
+ *     {@code sampling}), by its name within the family as {@code explain} prints it; of attention either of a pair names both,
+ *     as does {@code vector-avx2} for {@code split-avx2} and {@code tiled-avx2}. The usual choice for other families. Opening
+ *     a model fails where there is no such family or variant, or where it cannot serve
  * @param chooser how the graph is partitioned into regions
  * @param kvPool the pages that sequences keep their keys and values in
  */

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler;
 
 import dev.millrace.kernels.sampling.TokenDraw;
+import dev.millrace.kernels.sampling.TopLogits;
 
 /** Where a step's results land; reused from step to step. */
 public final class StepResult {
@@ -70,6 +71,20 @@ public final class StepResult {
     /** Candidate logits beside {@link #candidateIds()}. */
     public float[] candidateLogits() {
         return candidateLogits;
+    }
+
+    /** Gives the candidates of so many outputs whose logits are here, as a device that pre-selects them would. */
+    public void preselect(int outputs) {
+        int count = Math.min(CANDIDATES, vocabularySize);
+        candidatesToFill(outputs, count);
+        for (int output = 0; output < outputs; output++) {
+            int[] best = TopLogits.of(logits, output * vocabularySize, vocabularySize, count);
+            for (int i = 0; i < count; i++) {
+                boolean there = i < best.length;
+                candidateIds[output * count + i] = there ? best[i] : -1;
+                candidateLogits[output * count + i] = there ? logits[output * vocabularySize + best[i]] : Float.NaN;
+            }
+        }
     }
 
     /** For executors: the array of arg-max tokens to fill. */

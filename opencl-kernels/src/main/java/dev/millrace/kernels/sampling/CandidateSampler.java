@@ -60,7 +60,7 @@ public final class CandidateSampler {
                 logit = options.penalised(logit);
             }
             if (!Float.isNaN(logit)) {
-                keys[kept++] = key(ids[i], logit);
+                keys[kept++] = TopLogits.key(ids[i], logit);
             }
         }
         return kept;
@@ -148,12 +148,6 @@ public final class CandidateSampler {
             best = Math.min(best, keys[i]);
         }
         return best;
-    }
-
-    private static long key(int id, float logit) {
-        int bits = Float.floatToRawIntBits(logit + 0f); // -0 becomes 0
-        int ascending = bits ^ ((bits >> 31) & 0x7fffffff);
-        return ((long) ~ascending << 32) | id;
     }
 
     private static int id(long key) {

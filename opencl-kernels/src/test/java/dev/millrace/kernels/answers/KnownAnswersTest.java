@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.MatmulVariant;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every variant that this machine can run answers rightly. Where a variant serves in vain, others serve instead and no
@@ -109,6 +111,13 @@ class KnownAnswersTest {
         if (!variant.splitting()) {
             assertRight(AttentionAnswer.of(variant, shape, kvType, false));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 16})
+    void candidatesAndDrawsAreRight(int chunks) {
+        assertRight(SamplingAnswer.of(SamplingVariant.CANDIDATES, chunks));
+        assertRight(SamplingAnswer.of(SamplingVariant.DRAWN, chunks));
     }
 
     private static void assertRight(KnownAnswer answer) {

@@ -1,5 +1,6 @@
 package dev.millrace.runtime.generation;
 
+import dev.millrace.kernels.sampling.TopLogits;
 import dev.millrace.scheduler.StepBatch.Want;
 import dev.millrace.scheduler.StepResult;
 import java.util.ArrayList;
@@ -36,11 +37,11 @@ public final class LoggedChoice implements TokenChoice {
         float[] logits = result.logits();
         NonFiniteLogitsException.check(logits, 0, vocabularySize, historyLength - 1);
         if (choice.want() == Want.CANDIDATES) {
-            preselect(result, logits);
+            result.preselect(1);
         }
         int token = choice.choose(result, history, historyLength);
         double logSum = Scorer.logSumExp(logits, 0, vocabularySize);
-        int[] best = TopLogits.of(logits, vocabularySize, top);
+        int[] best = TopLogits.of(logits, 0, vocabularySize, top);
         double[] bestLog = new double[best.length];
         for (int i = 0; i < best.length; i++) {
             bestLog[i] = logits[best[i]] - logSum;
@@ -52,16 +53,6 @@ public final class LoggedChoice implements TokenChoice {
     /** What was chosen so far, in order. */
     public List<Logged> log() {
         return List.copyOf(log);
-    }
-
-    /** Gives the candidates that a device would have given. */
-    private void preselect(StepResult result, float[] logits) {
-        int[] ids = TopLogits.of(logits, vocabularySize, Math.min(StepResult.CANDIDATES, vocabularySize));
-        result.candidatesToFill(1, ids.length);
-        for (int i = 0; i < ids.length; i++) {
-            result.candidateIds()[i] = ids[i];
-            result.candidateLogits()[i] = logits[ids[i]];
-        }
     }
 
     /**

@@ -6,11 +6,13 @@ import dev.millrace.kernels.VariantChain;
 import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.answers.AttentionAnswer;
 import dev.millrace.kernels.answers.MatmulAnswer;
+import dev.millrace.kernels.answers.SamplingAnswer;
 import dev.millrace.kernels.looped.BarrierAnswer;
 import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.MatmulVariant;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvLayout;
 import dev.millrace.kernels.quant.KvType;
@@ -86,7 +88,9 @@ public final class VariantSelection {
                 ATTENTION,
                 attentions.stream().flatMap(pair -> pair.names().stream()),
                 ExecutionVariant.FAMILY,
-                EXECUTIONS.stream().map(Variant::name));
+                EXECUTIONS.stream().map(Variant::name),
+                SamplingVariant.FAMILY,
+                SamplingVariant.ALL.stream().map(Variant::name));
         preferred.forEach((family, name) -> {
             Stream<String> names = known.get(family);
             if (names == null) {
@@ -194,6 +198,25 @@ public final class VariantSelection {
             return sharing
                     ? "phases of work-groups with local memory are not looped"
                     : failure(List.of(BarrierAnswer.of(workers, sleeping)));
+        });
+    }
+
+    /**
+     * How far the device goes towards a token.
+     *
+     * @param chunks stretches of logits that it would search side by side
+     * @param looped whether steps are looped
+     */
+    public VariantChoice<SamplingVariant> sampling(int chunks, boolean looped) {
+        String name = preferred.get(SamplingVariant.FAMILY);
+        return new VariantChain<>(SamplingVariant.FAMILY, SamplingVariant.ALL).select(capabilities, variant -> {
+            if (name != null && !variant.name().equals(name)) {
+                return notAsked(name, false);
+            }
+            if (variant.draws() && !looped) {
+                return "a single work-item draws, which is not worth a launch of its own";
+            }
+            return variant.preselects() ? failure(List.of(SamplingAnswer.of(variant, chunks))) : null;
         });
     }
 

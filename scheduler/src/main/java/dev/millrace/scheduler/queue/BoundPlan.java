@@ -7,7 +7,6 @@ import dev.millrace.opencl.Buffer;
 import dev.millrace.opencl.Event;
 import dev.millrace.opencl.Kernel;
 import dev.millrace.opencl.Queue;
-import dev.millrace.scheduler.StepBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,27 +19,16 @@ final class BoundPlan implements AutoCloseable {
     private final Belongings owned = new Belongings();
     private final List<Kernel> kernels = new ArrayList<>();
     private final List<PhaseKernel> launches = new ArrayList<>();
-    private final int rows;
-    private final int outputs;
+    private final PhaseCounts counts;
 
-    /** @param last what comes behind the plan's own launches, see {@link TokenKernels} */
-    BoundPlan(
-            StepPlan plan,
-            List<TokenKernels.Bound> last,
-            ProgramCache programs,
-            Buffer step,
-            Map<String, Buffer> buffers) {
-        rows = (int)
-                plan.launches().stream().filter(launch -> !launch.outputsOnly()).count();
-        outputs = plan.launches().size();
-        if (plan.launches().subList(rows, outputs).stream().anyMatch(launch -> !launch.outputsOnly())) {
-            throw new IllegalArgumentException("launches for all rows stand behind some for outputs alone");
-        }
+    /** @param tokens what comes behind the plan's own launches */
+    BoundPlan(StepPlan plan, TokenKernels tokens, ProgramCache programs, Buffer step, Map<String, Buffer> buffers) {
+        counts = PhaseCounts.of(plan, tokens);
         try {
             for (PlannedLaunch launch : plan.launches()) {
                 bind(launch.kernel(), launch.arguments(), programs, step, buffers);
             }
-            for (TokenKernels.Bound each : last) {
+            for (TokenKernels.Bound each : tokens.of(plan)) {
                 bind(each.kernel(), each.arguments(), programs, step, buffers);
             }
         } catch (Throwable failure) {
@@ -74,16 +62,12 @@ final class BoundPlan implements AutoCloseable {
     /**
      * Enqueues launches in their order.
      *
-     * @param withRows also those that work on every row
-     * @param outputRows rows whose results are wanted
-     * @param want what is wanted of them
+     * @param range which of them
      * @param events takes an event of each, which the caller closes; null for none
      * @return how many there were
      */
-    int enqueue(Queue queue, boolean withRows, int outputRows, StepBatch.Want want, @Nullable List<Event> events) {
-        int first = withRows ? 0 : rows;
-        int end = end(outputRows, want);
-        for (int i = first; i < end; i++) {
+    int enqueue(Queue queue, PhaseRange range, @Nullable List<Event> events) {
+        for (int i = range.first(); i < range.end(); i++) {
             PhaseKernel launch = launches.get(i);
             long globalSize = launch.workGroups() * launch.localSize();
             Event event = queue.launch(kernels.get(i), globalSize, launch.localSize(), null, events != null);
@@ -91,16 +75,17 @@ final class BoundPlan implements AutoCloseable {
                 events.add(Objects.requireNonNull(event));
             }
         }
-        return end - first;
+        return range.end() - range.first();
     }
 
     /** What {@link #enqueue} enqueues, in order. */
-    List<PhaseKernel> launches(boolean withRows, int outputRows, StepBatch.Want want) {
-        return launches.subList(withRows ? 0 : rows, end(outputRows, want));
+    List<PhaseKernel> launches(PhaseRange range) {
+        return launches.subList(range.first(), range.end());
     }
 
-    private int end(int outputRows, StepBatch.Want want) {
-        return outputRows > 0 ? outputs + TokenKernels.count(want, outputRows) : rows;
+    /** How many there are to choose a range from. */
+    PhaseCounts counts() {
+        return counts;
     }
 
     @Override

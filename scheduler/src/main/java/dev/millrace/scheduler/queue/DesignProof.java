@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param decode plan of steps of one row
  * @param chunk plan of steps of many rows
  * @param looping their looped forms, or null
- * @param candidateChunks chunks of the candidates' launch
+ * @param tokens what comes behind their launches
  * @param contextLength positions of a sequence
  */
 record DesignProof(
@@ -33,7 +33,7 @@ record DesignProof(
         StepPlan decode,
         StepPlan chunk,
         @Nullable Looping looping,
-        int candidateChunks,
+        TokenKernels tokens,
         int contextLength) {
 
     private static final int MOST_WORKERS = 3;
@@ -64,7 +64,7 @@ record DesignProof(
             schedules.add(StepSchedule.forked(
                     "a fork and its original",
                     memory,
-                    candidateChunks,
+                    tokens,
                     new SequenceFork(0, sequence, common),
                     List.of(
                             decode(sequence, common, false),
@@ -82,7 +82,7 @@ record DesignProof(
             schedules.add(StepSchedule.givenUp(
                     "tokens across a page",
                     memory,
-                    candidateChunks,
+                    tokens,
                     run,
                     workers(),
                     decode.launches().size()));
@@ -115,11 +115,11 @@ record DesignProof(
     }
 
     private Schedule launched(String name, List<ProvedStep> steps) {
-        return StepSchedule.launched(name, memory, candidateChunks, steps);
+        return StepSchedule.launched(name, memory, tokens, steps);
     }
 
     private Schedule looped(String name, List<ProvedStep> steps) {
-        return StepSchedule.looped(name, memory, candidateChunks, steps, workers());
+        return StepSchedule.looped(name, memory, tokens, steps, workers());
     }
 
     private int workers() {

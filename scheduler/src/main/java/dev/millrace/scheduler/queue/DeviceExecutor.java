@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.looped.Patience;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.program.ProgramCache;
 import dev.millrace.opencl.Belongings;
 import dev.millrace.opencl.Buffer;
@@ -44,7 +45,7 @@ public final class DeviceExecutor implements Executor, Explained {
     private final DevicePages pages;
     private final PoolDesign pool;
     private final List<String> tokenVariants;
-    private final boolean looping;
+    private final SamplingVariant sampling;
     private final StepTransfers transfers;
     private final StepRunner decode;
     private final StepRunner chunk;
@@ -95,16 +96,16 @@ public final class DeviceExecutor implements Executor, Explained {
         cache = new DeviceCachePages(queue, pages, design.caches(), rules);
         buffers.put(StepPlan.DRAW, owned.own(context.allocate("draw", StepPlan.DRAW_BYTES)));
         Buffer step = owned.own(context.allocate("step", StepTransfers.byteSize(limits.rows())));
-        tokenVariants = last(design, design.decode()).stream()
+        sampling = design.tokens().variant();
+        tokenVariants = design.tokens().of(design.decode()).stream()
                 .map(last -> last.kernel().variant())
                 .toList();
         transfers = new StepTransfers(
-                step, buffers.get(StepPlan.RESULTS), buffers.get(StepPlan.DRAW), limits, design.candidateChunks());
+                step, buffers.get(StepPlan.RESULTS), buffers.get(StepPlan.DRAW), limits, design.tokens());
         tracing = new StepTracing(transfers, design);
         this.observer = observer;
         Map<String, Buffer> bound = Map.copyOf(buffers);
         Looping loops = design.looping();
-        looping = loops != null;
         if (loops == null) {
             decode = runner(design, design.decode(), null, programs, step, bound);
             chunk = runner(design, design.chunk(), null, programs, step, bound);
@@ -128,11 +129,6 @@ public final class DeviceExecutor implements Executor, Explained {
         queue.finish();
     }
 
-    /** What steps may want behind a plan's own launches: no draws where each would be a launch. */
-    private static List<TokenKernels.Bound> last(ExecutionDesign design, StepPlan plan) {
-        return design.tokens().of(plan).subList(0, design.looping() != null ? 2 : 1);
-    }
-
     private StepRunner runner(
             ExecutionDesign design,
             StepPlan plan,
@@ -144,7 +140,7 @@ public final class DeviceExecutor implements Executor, Explained {
                 plan,
                 transfers,
                 loop,
-                () -> new BoundPlan(plan, last(design, plan), programs, step, buffers),
+                () -> new BoundPlan(plan, design.tokens(), programs, step, buffers),
                 LoopTurn.of(context.device().info())));
     }
 
@@ -184,7 +180,7 @@ public final class DeviceExecutor implements Executor, Explained {
     }
 
     private void check(StepBatch batch) {
-        if (batch.want() == StepBatch.Want.DRAWN && !looping) {
+        if (batch.want() == StepBatch.Want.DRAWN && !draws()) {
             throw new IllegalArgumentException("this executor draws no tokens (Executor.draws); want candidates");
         }
         if (closed) {
@@ -246,10 +242,9 @@ public final class DeviceExecutor implements Executor, Explained {
                 transfers.deviceToHostBytes());
     }
 
-    /** A single work-item draws, so it is worth it where the launch that computes the logits goes on with it. */
     @Override
     public boolean draws() {
-        return looping;
+        return sampling.draws();
     }
 
     @Override

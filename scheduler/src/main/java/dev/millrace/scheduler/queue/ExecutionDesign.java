@@ -50,10 +50,6 @@ record ExecutionDesign(
         return Math.max(LEAST_BUFFER_BYTES, Math.max(decode.resultBytes(), chunk.resultBytes()));
     }
 
-    int candidateChunks() {
-        return tokens.candidates().chunks();
-    }
-
     /** This design with other looped plans. */
     ExecutionDesign withLooping(@Nullable Looping other) {
         return new ExecutionDesign(weights, caches, tables, pool, decode, chunk, tokens, other, memory, report);

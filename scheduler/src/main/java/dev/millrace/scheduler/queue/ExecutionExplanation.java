@@ -77,7 +77,6 @@ final class ExecutionExplanation {
         Map<String, Object> map = new LinkedHashMap<>();
         List<Map<String, Object>> schedules = new ArrayList<>();
         long checks = 0;
-        long nanos = 0;
         for (Proof proof : report.proofs()) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("schedule", proof.schedule());
@@ -86,10 +85,9 @@ final class ExecutionExplanation {
             entry.put("micros", proof.nanos() / 1000);
             schedules.add(entry);
             checks += proof.checks();
-            nanos += proof.nanos();
         }
         map.put("checks", checks);
-        map.put("micros", nanos / 1000);
+        map.put("micros", report.proofNanos() / 1000);
         map.put("schedules", schedules);
         return map;
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param regionChoices what each region is predicted to cost, and the best alternative
  * @param costs predicts the launches of both plans
  * @param proofs what the validator said of the plans, before they ran
+ * @param proofNanos time that all proofs took; they run side by side
  */
 public record ExecutionReport(
         Partition partition,
@@ -22,7 +23,8 @@ public record ExecutionReport(
         List<Verdict> quarantined,
         List<RegionChoice> regionChoices,
         PlanCosts costs,
-        List<Proof> proofs) {
+        List<Proof> proofs,
+        long proofNanos) {
 
     public ExecutionReport {
         variantChoices = List.copyOf(variantChoices);

@@ -1,14 +1,9 @@
 package dev.millrace.scheduler.queue;
 
-import dev.millrace.kernels.VariantChoice;
 import dev.millrace.kernels.expression.ExpressionWriter;
-import dev.millrace.kernels.expression.Slot;
-import dev.millrace.kernels.looped.ExecutionVariant;
 import dev.millrace.kernels.phase.AttentionShape;
 import dev.millrace.kernels.phase.AttentionVariant;
 import dev.millrace.kernels.phase.Bucket;
-import dev.millrace.kernels.phase.CandidatesPhase;
-import dev.millrace.kernels.phase.DrawPhase;
 import dev.millrace.kernels.phase.MatmulVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.program.ProgramCache;
@@ -33,11 +28,9 @@ import dev.millrace.scheduler.fusion.CostedPartition;
 import dev.millrace.scheduler.fusion.Partition;
 import dev.millrace.scheduler.fusion.Rewrites;
 import dev.millrace.scheduler.graph.Graph;
-import dev.millrace.scheduler.lowering.AttentionChoice;
 import dev.millrace.scheduler.lowering.KernelWriting;
 import dev.millrace.scheduler.lowering.OnChip;
 import dev.millrace.scheduler.lowering.RegionLowering;
-import dev.millrace.scheduler.lowering.VariantSelection;
 import dev.millrace.scheduler.memory.DeviceWeights;
 import dev.millrace.scheduler.memory.Headroom;
 import dev.millrace.scheduler.memory.LoadProgress;
@@ -46,8 +39,8 @@ import dev.millrace.scheduler.memory.MemoryPlan;
 import dev.millrace.scheduler.memory.RawWeights;
 import dev.millrace.scheduler.memory.WeightArenas;
 import dev.millrace.scheduler.memory.WeightLoader;
+import dev.millrace.scheduler.proof.Proof;
 import dev.millrace.scheduler.trace.StepObserver;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -155,59 +148,44 @@ public record ExecutorAssembly(
         requireLogitsFit(options.chunkOutputs(), logits(source));
         DeviceInfo info = device.info();
         Graph graph = ActivationRounding.insert(source, options.activations());
-        VariantSelection selection = new VariantSelection(info, capabilities, options.preferredVariants(), judge);
-        VariantChoice<MatmulVariant> matmul = selection.matmul(WeightForms.matrixTypes(graph), options.activations());
+        ModelVariants variants = ModelVariants.choose(graph, options, info, capabilities, judge);
         PoolDesign pool = PoolDesign.of(options);
         int pages = pool.pagesPerSequence();
-        List<String> choices = new ArrayList<>(List.of(matmul.explain()));
-        AttentionVariant decodeAttention = null;
-        AttentionVariant chunkAttention = null;
-        List<AttentionShape> shapes = RegionLowering.attentionShapes(graph);
-        if (!shapes.isEmpty()) {
-            AttentionChoice attention = selection.attention(
-                    shapes, options.kvType(), options.kvPool().pagePositions());
-            choices.add("decode: " + attention.decode().explain());
-            choices.add("prefill: " + attention.prefill().explain());
-            decodeAttention = attention.decode().variant();
-            chunkAttention = attention.prefill().variant();
-        }
-        boolean sleeping = capabilities.has(Capability.FUTEX);
-        VariantChoice<ExecutionVariant> execution = selection.execution(
-                info.computeUnits(),
-                sleeping,
-                matmul.variant().local() || (decodeAttention != null && decodeAttention.local()));
-        choices.add(execution.explain());
-        boolean looped = execution.variant().equals(ExecutionVariant.LOOPED);
         int workers = CostModel.workers(info);
         // A row's products wait for memory, so they ask for it early.
         MatmulVariant product = capabilities.has(Capability.ASM_PREFETCH)
-                ? matmul.variant()
-                : matmul.variant().withoutLookAhead();
+                ? variants.matmul()
+                : variants.matmul().withoutLookAhead();
         KernelWriting decodeWriting = new KernelWriting(
-                new Bucket(1, 1, 1, pool.pagePositions(), pages, options.kvType(), workers), product, decodeAttention);
+                new Bucket(1, 1, 1, pool.pagePositions(), pages, options.kvType(), workers),
+                product,
+                variants.decodeAttention());
         int chunkWorkers = info.kind() == DeviceKind.CPU ? workers * 4 : workers;
         KernelWriting chunkWriting = new KernelWriting(
                 new Bucket(
                         options.chunkRows(),
                         options.chunkOutputs(),
-                        matmul.variant().rowTile(),
+                        variants.matmul().rowTile(),
                         pool.pagePositions(),
                         pages,
                         options.kvType(),
                         chunkWorkers),
-                matmul.variant(),
-                chunkAttention);
+                variants.matmul(),
+                variants.chunkAttention());
 
         PlanCosts costs = PlanCosts.of(
                 new ProfileStore(folders)
-                        .serving(info, capabilities, ProfileStore.variants(matmul.variant(), decodeAttention)),
-                looped ? PhaseOverhead.BARRIER : PhaseOverhead.LAUNCH,
+                        .serving(
+                                info,
+                                capabilities,
+                                ProfileStore.variants(variants.matmul(), variants.decodeAttention())),
+                variants.looped() ? PhaseOverhead.BARRIER : PhaseOverhead.LAUNCH,
                 info,
-                new PlanCosts.Kernels(decodeWriting, splits(decodeAttention, options)),
-                new PlanCosts.Kernels(chunkWriting, splits(chunkAttention, options)));
+                new PlanCosts.Kernels(decodeWriting, splits(variants.decodeAttention(), options)),
+                new PlanCosts.Kernels(chunkWriting, splits(variants.chunkAttention(), options)));
         CostedPartition costed = costs.choose(
                 options.chooser(),
-                OnChip.of(new RegionLowering(), matmul.variant(), chunkWriting.bucket(), info),
+                OnChip.of(new RegionLowering(), variants.matmul(), chunkWriting.bucket(), info),
                 graph,
                 Rewrites.propose(Rewrites.without(options.disabledRewrites()), graph));
         Partition partition = costed.partition();
@@ -215,29 +193,22 @@ public record ExecutorAssembly(
         CacheLayout caches = CacheLayout.of(
                 graph.caches(), options.kvType(), pool.pagePositions(), pool.pages(), info.maxAllocationBytes());
         Tables tables = new Tables(graph, options.sequences(), pages, options.contextLength());
-        int chunks = CandidatesPhase.chunksFor(info.computeUnits());
-        Planner planner = new Planner(partition, weights, caches, tables, chunks);
-        StepPlan decode = planner.plan(decodeWriting, splits(decodeAttention, options));
-        StepPlan chunk = planner.plan(chunkWriting, splits(chunkAttention, options));
+        Planner planner = new Planner(partition, weights, caches, tables, variants.candidateChunks());
+        StepPlan decode = planner.plan(decodeWriting, splits(variants.decodeAttention(), options));
+        StepPlan chunk = planner.plan(chunkWriting, splits(variants.chunkAttention(), options));
         PlanMemory planMemory = PlanMemory.of(weights, caches, tables, pool, decode, chunk, options);
-        Slot candidates = new Slot("candidates", Slot.Content.CANDIDATES);
-        TokenKernels tokens = new TokenKernels(
-                new CandidatesPhase(
-                        "candidates", logits(graph), chunks, new Slot("logits", Slot.Content.ROWS), candidates),
-                new DrawPhase(
-                        "draw",
-                        chunks,
-                        candidates,
-                        new Slot("draw", Slot.Content.INTEGERS),
-                        new Slot("tokens", Slot.Content.INTEGERS)));
-        Looping looping = !looped
+        TokenKernels tokens = variants.tokens(logits(graph));
+        Looping looping = !variants.looped()
                 ? null
                 : new Looping(
-                        LoopedPlan.of(decode, tokens, info.computeUnits(), sleeping),
-                        LoopedPlan.of(chunk, tokens, info.computeUnits(), sleeping),
-                        sleeping,
+                        LoopedPlan.of(decode, tokens, info.computeUnits(), variants.sleeping()),
+                        LoopedPlan.of(chunk, tokens, info.computeUnits(), variants.sleeping()),
+                        variants.sleeping(),
                         Looping.PATIENCE_SECONDS);
-        DesignProof proof = new DesignProof(planMemory, decode, chunk, looping, chunks, options.contextLength());
+        long start = System.nanoTime();
+        List<Proof> proofs =
+                new DesignProof(planMemory, decode, chunk, looping, tokens, options.contextLength()).prove();
+        long proofNanos = System.nanoTime() - start;
         return new ExecutionDesign(
                 weights,
                 caches,
@@ -248,7 +219,8 @@ public record ExecutorAssembly(
                 tokens,
                 looping,
                 memory(weights, caches, tables, decode, chunk, looping, options),
-                new ExecutionReport(partition, choices, quarantined.get(), costed.choices(), costs, proof.prove()));
+                new ExecutionReport(
+                        partition, variants.choices(), quarantined.get(), costed.choices(), costs, proofs, proofNanos));
     }
 
     private static int splits(@Nullable AttentionVariant variant, ExecutorOptions options) {

@@ -1,5 +1,6 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.scheduler.proof.Access;
 import dev.millrace.scheduler.proof.Barrier;
 import dev.millrace.scheduler.proof.Stage;
@@ -56,14 +57,18 @@ final class LoopStages {
         phase(launch.kernel().label(), row, accesses.of(bound, step));
     }
 
-    /** A phase of the table. */
-    void phase(String label, int row, List<Access> touched) {
-        stages.add(new Stage(label, WorkShares.deal(all(row, touched), workers), Barrier.of(workers)));
+    /** A phase behind the plan's own; one of a single work-group has a single share. */
+    void phase(PhaseKernel kernel, int row, List<Access> touched) {
+        if (kernel.workGroups() == 1) {
+            List<List<Access>> shares = onlyFirst(all(row, touched));
+            stages.add(new Stage(kernel.label(), shares, Barrier.of(workers)));
+        } else {
+            phase(kernel.label(), row, touched);
+        }
     }
 
-    /** A phase of the table that has one share. */
-    void phaseOfOne(String label, int row, List<Access> touched) {
-        stages.add(new Stage(label, onlyFirst(all(row, touched)), Barrier.of(workers)));
+    private void phase(String label, int row, List<Access> touched) {
+        stages.add(new Stage(label, WorkShares.deal(all(row, touched), workers), Barrier.of(workers)));
     }
 
     private List<Access> all(int row, List<Access> touched) {

@@ -2,7 +2,6 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.looped.LoopedProgram;
 import dev.millrace.kernels.phase.PhaseKernel;
-import dev.millrace.scheduler.StepBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -12,16 +11,15 @@ import java.util.Set;
 
 /**
  * A plan as one persistent launch: the program of all kinds of phases in it, and the table that says for each phase its
- * kind, its shares and where its slots lie. {@link TokenKernels} come last and run only in steps that want them.
+ * kind, its shares and where its slots lie.
  *
  * @param program the program
  * @param buffers names of the buffers in the order of the kernel's arguments, the results first
  * @param table rows of {@link LoopedProgram#stride} longs
- * @param rows phases that work on every row
- * @param outputs phases in all but the last ones, for candidates and draws
+ * @param counts how many phases there are
  * @param workers work-groups of a launch
  */
-record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table, int rows, int outputs, int workers) {
+record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table, PhaseCounts counts, int workers) {
 
     LoopedPlan {
         buffers = List.copyOf(buffers);
@@ -36,11 +34,9 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
     static LoopedPlan of(StepPlan plan, TokenKernels tokens, int workers, boolean sleeping) {
         List<PhaseKernel> kernels = new ArrayList<>();
         List<List<Location>> places = new ArrayList<>();
-        int rows = 0;
         for (PlannedLaunch launch : plan.launches()) {
             kernels.add(launch.kernel());
             places.add(launch.arguments());
-            rows += launch.outputsOnly() ? 0 : 1;
         }
         for (TokenKernels.Bound last : tokens.of(plan)) {
             kernels.add(last.kernel());
@@ -69,20 +65,13 @@ record LoopedPlan(LoopedProgram program, List<String> buffers, List<Long> table,
                                 : 0L);
             }
         }
-        return new LoopedPlan(program, buffers, table, rows, plan.launches().size(), workers);
-    }
-
-    /** The phases of a step that wants this of so many output rows. */
-    PhaseRange range(boolean withRows, int outputRows, StepBatch.Want want) {
-        int end = outputRows > 0 ? outputs + TokenKernels.count(want, outputRows) : rows;
-        return new PhaseRange(withRows ? 0 : rows, end);
+        return new LoopedPlan(program, buffers, table, PhaseCounts.of(plan, tokens), workers);
     }
 
     /** Shares of all phases before each one, and of all in the end. */
     int[] sharesBefore() {
-        int phases = table.size() / program.stride();
-        int[] before = new int[phases + 1];
-        for (int phase = 0; phase < phases; phase++) {
+        int[] before = new int[counts.all() + 1];
+        for (int phase = 0; phase < counts.all(); phase++) {
             before[phase + 1] = before[phase] + LoopedProgram.shares(table.get(phase * program.stride()));
         }
         return before;

@@ -97,7 +97,8 @@ final class StepRunner implements AutoCloseable {
             giveUp(looped);
         }
         transfers.send(queue, batch, plan.bucket().rows());
-        launches += launched().enqueue(queue, withRows, batch.outputs(), batch.want(), null);
+        BoundPlan bound = launched();
+        launches += bound.enqueue(queue, bound.counts().range(withRows, batch.outputs(), batch.want()), null);
         queue.flush();
         transfers.receive(queue, batch, result, plan);
     }
@@ -112,7 +113,7 @@ final class StepRunner implements AutoCloseable {
             @Nullable List<Event> events) {
         turn.lock();
         try {
-            PhaseRange range = looped.plan().range(withRows, batch.outputs(), batch.want());
+            PhaseRange range = looped.plan().counts().range(withRows, batch.outputs(), batch.want());
             transfers.send(queue, batch, plan.bucket().rows(), range, looped.shares());
             enqueuedNanos = System.nanoTime();
             Event event = queue.launch(looped.kernel(), looped.plan().workers(), 1, null, events != null);
@@ -192,11 +193,12 @@ final class StepRunner implements AutoCloseable {
             transfers.send(queue, batch, plan.bucket().rows());
             BoundPlan bound = launched();
             enqueuedNanos = System.nanoTime();
-            launches += bound.enqueue(queue, rows, batch.outputs(), batch.want(), events);
+            PhaseRange range = bound.counts().range(rows, batch.outputs(), batch.want());
+            launches += bound.enqueue(queue, range, events);
             transfers.receive(queue, batch, result, plan);
             queue.finish();
             List<LaunchTime> times = new ArrayList<>();
-            List<PhaseKernel> launched = bound.launches(rows, batch.outputs(), batch.want());
+            List<PhaseKernel> launched = bound.launches(range);
             for (int i = 0; i < events.size(); i++) {
                 PhaseKernel kernel = launched.get(i);
                 times.add(new LaunchTime(

@@ -1,7 +1,5 @@
 package dev.millrace.scheduler.queue;
 
-import dev.millrace.kernels.expression.ExpressionWriter;
-import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.StepLayout;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.lowering.Storage;
@@ -32,9 +30,10 @@ final class StepSchedule {
     private static final String QUEUE = "compute";
 
     private final PlanMemory memory;
-    private final int candidateChunks;
+    private final TokenKernels tokens;
     private final int workers;
     private final PhaseAccesses accesses;
+    private final ResultAccesses results;
     private final SchedulePages pages;
     private final SentStep sent;
     private final Map<String, Long> tables = new LinkedHashMap<>();
@@ -43,23 +42,24 @@ final class StepSchedule {
     /** Whether the device knows how to draw the next token; see {@link DrawState}. */
     private boolean drawThere;
 
-    private StepSchedule(PlanMemory memory, int candidateChunks, int workers) {
+    private StepSchedule(PlanMemory memory, TokenKernels tokens, int workers) {
         this.memory = memory;
-        this.candidateChunks = candidateChunks;
+        this.tokens = tokens;
         this.workers = workers;
         accesses = new PhaseAccesses(memory.names());
+        results = new ResultAccesses(memory, tokens, accesses);
         pages = new SchedulePages(memory, accesses);
         sent = new SentStep(accesses);
     }
 
     /** Steps with one launch for each phase, in one in-order queue. */
-    static Schedule launched(String name, PlanMemory memory, int candidateChunks, List<ProvedStep> steps) {
-        return new StepSchedule(memory, candidateChunks, 0).schedule(name + ", launched", steps);
+    static Schedule launched(String name, PlanMemory memory, TokenKernels tokens, List<ProvedStep> steps) {
+        return new StepSchedule(memory, tokens, 0).schedule(name + ", launched", steps);
     }
 
     /** Steps with one persistent launch each, by so many workers. */
-    static Schedule looped(String name, PlanMemory memory, int candidateChunks, List<ProvedStep> steps, int workers) {
-        return new StepSchedule(memory, candidateChunks, workers).schedule(name + ", looped by " + workers, steps);
+    static Schedule looped(String name, PlanMemory memory, TokenKernels tokens, List<ProvedStep> steps, int workers) {
+        return new StepSchedule(memory, tokens, workers).schedule(name + ", looped by " + workers, steps);
     }
 
     /**
@@ -68,8 +68,8 @@ final class StepSchedule {
      * @param fork how the second one begins, after everything was loaded
      */
     static Schedule forked(
-            String name, PlanMemory memory, int candidateChunks, SequenceFork fork, List<ProvedStep> steps) {
-        StepSchedule schedule = new StepSchedule(memory, candidateChunks, 0);
+            String name, PlanMemory memory, TokenKernels tokens, SequenceFork fork, List<ProvedStep> steps) {
+        StepSchedule schedule = new StepSchedule(memory, tokens, 0);
         schedule.load(steps, List.of(new ProvedStep.Stretch(fork.original(), fork.length(), fork.length())));
         schedule.pages.fork(fork);
         return schedule.rest(name + ", launched", steps, false);
@@ -77,8 +77,8 @@ final class StepSchedule {
 
     /** A persistent launch that is given up after some of its stages, and the same step launched. */
     static Schedule givenUp(
-            String name, PlanMemory memory, int candidateChunks, ProvedStep step, int workers, int stages) {
-        StepSchedule all = new StepSchedule(memory, candidateChunks, workers);
+            String name, PlanMemory memory, TokenKernels tokens, ProvedStep step, int workers, int stages) {
+        StepSchedule all = new StepSchedule(memory, tokens, workers);
         all.load(List.of(step), step.stretches());
         all.pages(step);
         all.accesses.begin(step);
@@ -183,17 +183,17 @@ final class StepSchedule {
             loop(step, outputsOnly, Integer.MAX_VALUE);
             decide(step);
         } else {
-            for (PlannedLaunch launch : step.plan().launches()) {
-                if (launch.outputsOnly() ? step.outputs() > 0 : !outputsOnly) {
+            PhaseRange range = PhaseCounts.of(step.plan(), tokens).range(!outputsOnly, step.outputs(), step.want());
+            List<PlannedLaunch> launches = step.plan().launches();
+            List<TokenKernels.Bound> behind = tokens.of(step.plan());
+            for (int index = range.first(); index < range.end(); index++) {
+                if (index < launches.size()) {
+                    PlannedLaunch launch = launches.get(index);
                     phase(launch.kernel().label(), accesses.of(launch, step));
+                } else {
+                    int last = index - launches.size();
+                    phase(behind.get(last).kernel().label(), results.of(last, step));
                 }
-            }
-            int last = TokenKernels.count(step.want(), step.outputs());
-            if (last > 0) {
-                phase("candidates", candidates(step));
-            }
-            if (last > 1) {
-                phase("draw", draw(step));
             }
         }
         fetch(step);
@@ -243,8 +243,9 @@ final class StepSchedule {
     private int loop(ProvedStep step, boolean outputsOnly, int most) {
         LoopedPlan looped = Objects.requireNonNull(step.loop());
         LoopStages stages = new LoopStages(looped, LoopStages.table(step.plan()), workers, accesses, sent);
-        PhaseRange range = looped.range(!outputsOnly, step.outputs(), step.want());
+        PhaseRange range = looped.counts().range(!outputsOnly, step.outputs(), step.want());
         List<PlannedLaunch> launches = step.plan().launches();
+        List<TokenKernels.Bound> behind = tokens.of(step.plan());
         for (int token = 0; token < Math.max(1, step.run()); token++) {
             ProvedStep now = step.ahead(token);
             if (token > 0) {
@@ -253,14 +254,13 @@ final class StepSchedule {
             for (int row = range.first(); row < range.end(); row++) {
                 if (row < launches.size()) {
                     stages.phase(launches.get(row), row, now);
-                } else if (row == launches.size()) {
-                    stages.phase("candidates", row, candidates(step));
                 } else {
-                    stages.phaseOfOne("draw", row, draw(step));
+                    int last = row - launches.size();
+                    stages.phase(behind.get(last).kernel(), row, results.of(last, step));
                 }
             }
             if (step.run() > 0) {
-                stages.readOn(step, token + 1, result(step, StepPlan.TOKENS, Integer.BYTES));
+                stages.readOn(step, token + 1, results.tokens(step, 1));
             }
         }
         stages.ticket(step.plan());
@@ -287,52 +287,6 @@ final class StepSchedule {
         add("look for the ticket", Schedule.HOST, List.of(fetched), new Operation.Body.Once(List.of(look), true));
     }
 
-    private List<Access> candidates(ProvedStep step) {
-        long bytes = CandidatesPhase.byteSize(step.outputs(), candidateChunks);
-        return List.of(
-                result(step, StepPlan.LOGITS, logitsBytes(step)),
-                accesses.write(
-                        StepPlan.CANDIDATES, StepPlan.RESULTS, step.plan().resultOffset(StepPlan.CANDIDATES), bytes));
-    }
-
-    /** Moves the state on, and writes its token over the most probable one. */
-    private List<Access> draw(ProvedStep step) {
-        String token = memory.names().of(storage(step.plan(), StepPlan.TOKENS));
-        return List.of(
-                accesses.read(
-                        StepPlan.CANDIDATES,
-                        StepPlan.RESULTS,
-                        step.plan().resultOffset(StepPlan.CANDIDATES),
-                        CandidatesPhase.byteSize(step.outputs(), candidateChunks)),
-                accesses.read(StepPlan.DRAW, StepPlan.DRAW, 0, StepPlan.DRAW_BYTES),
-                accesses.write(StepPlan.DRAW, StepPlan.DRAW, 0, StepPlan.DRAW_BYTES),
-                accesses.write(token, StepPlan.RESULTS, step.plan().resultOffset(StepPlan.TOKENS), Integer.BYTES));
-    }
-
-    private static long logitsBytes(ProvedStep step) {
-        Storage.Rows logits = (Storage.Rows) storage(step.plan(), StepPlan.LOGITS);
-        return (long) step.outputs() * ExpressionWriter.padded(logits.columns()) * Float.BYTES;
-    }
-
-    /** A read of the first bytes of a result that phases wrote. */
-    private Access result(ProvedStep step, String name, long bytes) {
-        String tensor = memory.names().of(storage(step.plan(), name));
-        return accesses.read(tensor, StepPlan.RESULTS, step.plan().resultOffset(name), bytes);
-    }
-
-    /** What lies at the place of a result. */
-    private static Storage storage(StepPlan plan, String name) {
-        for (PlannedLaunch launch : plan.launches()) {
-            for (int i = 0; i < launch.arguments().size(); i++) {
-                Location location = launch.arguments().get(i);
-                if (location.buffer().equals(StepPlan.RESULTS) && location.offset() == plan.resultOffset(name)) {
-                    return launch.storage(i);
-                }
-            }
-        }
-        throw new IllegalStateException("no launch writes the result '" + name + "'");
-    }
-
     /** Fetches what was asked for, as {@link StepTransfers#receive} does. */
     private void fetch(ProvedStep step) {
         if (step.outputs() == 0) {
@@ -344,13 +298,12 @@ final class StepSchedule {
             run(step);
             return;
         }
-        fetch(step, StepPlan.TOKENS, result(step, StepPlan.TOKENS, (long) step.outputs() * Integer.BYTES));
-        if (step.want() == StepBatch.Want.LOGITS) {
-            fetch(step, StepPlan.LOGITS, result(step, StepPlan.LOGITS, logitsBytes(step)));
+        fetch(step, StepPlan.TOKENS, results.tokens(step, step.outputs()));
+        boolean preselected = tokens.variant().preselects();
+        if (step.want() == StepBatch.Want.LOGITS || (step.want() == StepBatch.Want.CANDIDATES && !preselected)) {
+            fetch(step, StepPlan.LOGITS, results.logits(step));
         } else if (step.want() == StepBatch.Want.CANDIDATES) {
-            long bytes = CandidatesPhase.byteSize(step.outputs(), candidateChunks);
-            long offset = step.plan().resultOffset(StepPlan.CANDIDATES);
-            fetch(step, StepPlan.CANDIDATES, accesses.read(StepPlan.CANDIDATES, StepPlan.RESULTS, offset, bytes));
+            fetch(step, StepPlan.CANDIDATES, results.candidates(step, step.outputs()));
         }
     }
 

@@ -25,7 +25,7 @@ final class StepTransfers {
     private final ByteBuffer down;
     private final ByteBuffer tokensUp;
     private final ByteBuffer runUp = direct(Math.toIntExact(LoopedProgram.Results.RUN_BYTES));
-    private final int candidateChunks;
+    private final TokenKernels tokens;
     private final CandidateMerge merge;
     private final DrawState draws;
     private final int vocabularySize;
@@ -36,18 +36,18 @@ final class StepTransfers {
 
     /**
      * @param draw where it stands how tokens are drawn
-     * @param candidateChunks chunks of the candidates of an output
+     * @param tokens what comes behind the logits
      */
     StepTransfers(
-            Buffer step, @Nullable Buffer results, @Nullable Buffer draw, Executor.Limits limits, int candidateChunks) {
+            Buffer step, @Nullable Buffer results, @Nullable Buffer draw, Executor.Limits limits, TokenKernels tokens) {
         if (results == null) {
             throw new IllegalStateException("there is no result buffer");
         }
         this.step = step;
         this.results = results;
-        this.candidateChunks = candidateChunks;
+        this.tokens = tokens;
         draws = new DrawState(draw);
-        merge = new CandidateMerge(candidateChunks);
+        merge = new CandidateMerge(tokens.chunks());
         vocabularySize = limits.vocabularySize();
         down = direct(Math.toIntExact(byteSize(limits.rows())));
         tokensUp = direct((1 + limits.outputs()) * Integer.BYTES);
@@ -208,7 +208,12 @@ final class StepTransfers {
         if (batch.want() == StepBatch.Want.LOGITS) {
             logits(queue, batch.outputs(), result, plan);
         } else if (batch.want() == StepBatch.Want.CANDIDATES) {
-            candidates(queue, batch.outputs(), result, plan);
+            if (tokens.variant().preselects()) {
+                candidates(queue, batch.outputs(), result, plan);
+            } else {
+                logits(queue, batch.outputs(), result, plan);
+                result.preselect(batch.outputs());
+            }
         }
     }
 
@@ -225,7 +230,7 @@ final class StepTransfers {
     }
 
     private void candidates(Queue queue, int outputs, StepResult result, StepPlan plan) {
-        ByteBuffer bytes = room(Math.toIntExact(CandidatesPhase.byteSize(outputs, candidateChunks)));
+        ByteBuffer bytes = room(Math.toIntExact(CandidatesPhase.byteSize(outputs, tokens.chunks())));
         queue.read(results, plan.resultOffset(StepPlan.CANDIDATES), bytes, true, null, false);
         deviceToHostBytes += bytes.remaining();
         int count = Math.min(StepResult.CANDIDATES, vocabularySize);

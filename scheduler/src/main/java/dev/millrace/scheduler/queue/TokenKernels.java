@@ -1,19 +1,38 @@
 package dev.millrace.scheduler.queue;
 
+import dev.millrace.kernels.expression.Slot;
 import dev.millrace.kernels.phase.CandidatesPhase;
 import dev.millrace.kernels.phase.DrawPhase;
 import dev.millrace.kernels.phase.PhaseKernel;
-import dev.millrace.scheduler.StepBatch.Want;
+import dev.millrace.kernels.phase.SamplingVariant;
 import java.util.List;
 
 /**
  * What comes behind a plan's own launches, in steps that want it: the candidates of each output, and the token that is drawn
  * among them.
  *
+ * @param variant how many of them there are here
  * @param candidates pre-selection of candidates
  * @param draw drawing of a token
  */
-record TokenKernels(CandidatesPhase candidates, DrawPhase draw) {
+record TokenKernels(SamplingVariant variant, CandidatesPhase candidates, DrawPhase draw) {
+
+    /**
+     * With slots of their own.
+     *
+     * @param columns logits of an output
+     * @param chunks stretches of logits that are searched side by side
+     */
+    static TokenKernels of(SamplingVariant variant, int columns, int chunks) {
+        Slot logits = new Slot("logits", Slot.Content.ROWS);
+        Slot candidates = new Slot("candidates", Slot.Content.CANDIDATES);
+        Slot draw = new Slot("draw", Slot.Content.INTEGERS);
+        Slot tokens = new Slot("tokens", Slot.Content.INTEGERS);
+        return new TokenKernels(
+                variant,
+                new CandidatesPhase("candidates", columns, chunks, logits, candidates),
+                new DrawPhase("draw", chunks, candidates, draw, tokens));
+    }
 
     /**
      * A kernel bound to its places.
@@ -28,22 +47,20 @@ record TokenKernels(CandidatesPhase candidates, DrawPhase draw) {
         }
     }
 
-    /** All of them for a plan, in order: a step runs the first {@link #count}. */
+    /** Those of the variant for a plan, in order: which of them a step runs {@link PhaseCounts} says. */
     List<Bound> of(StepPlan plan) {
+        return all(plan).subList(0, variant.phases());
+    }
+
+    /** All that there can be. */
+    List<Bound> all(StepPlan plan) {
         return List.of(
                 new Bound(candidates.kernel(plan.bucket()), plan.candidatesPlaces()),
                 new Bound(draw.kernel(plan.bucket()), plan.drawPlaces()));
     }
 
-    /** How many run in a step that wants this of so many outputs. */
-    static int count(Want want, int outputs) {
-        if (outputs == 0) {
-            return 0;
-        }
-        return switch (want) {
-            case TOKEN, LOGITS -> 0;
-            case CANDIDATES -> 1;
-            case DRAWN -> 2;
-        };
+    /** Chunks in which the candidates of an output are found. */
+    int chunks() {
+        return candidates.chunks();
     }
 }

@@ -88,7 +88,7 @@ class DataRacesTest {
                 for (PlannedLaunch launch : step.plan().launches()) {
                     run(bench, launch.kernel(), launch.arguments());
                 }
-                for (TokenKernels.Bound last : bench.design().tokens().of(step.plan())) {
+                for (TokenKernels.Bound last : bench.design().tokens().all(step.plan())) {
                     run(bench, last.kernel(), last.arguments());
                 }
             }

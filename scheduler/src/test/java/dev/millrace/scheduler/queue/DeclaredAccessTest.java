@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.scheduler.proof.Access;
+import dev.millrace.scheduler.proof.Content;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,19 +65,18 @@ class DeclaredAccessTest {
 
     /** Runs a step launch by launch. Returns what was found; with {@code drop}, also which missing declarations were not. */
     private static List<String> plan(PhaseBench bench, ProvedStep step, boolean drop) {
-        PhaseAccesses accesses = new PhaseAccesses(new TensorNames());
-        step.stretches().forEach(rows -> accesses.written(rows.sequence(), rows.from()));
-        accesses.begin(step);
         bench.send(PhaseCase.batch(step), step.plan());
-        Access sent = accesses.read(
+        Access sent = new Access.Span(
+                Access.Mode.READ,
+                new Content(PlanMemory.STEP, 0),
                 PlanMemory.STEP,
-                PlanMemory.STEP,
+                0,
                 0,
                 StepTransfers.bytesSent(step.plan().bucket().rows(), step.outputs()));
         List<String> found = new ArrayList<>();
         Map<String, byte[]> before = bench.contents();
-        for (PlannedLaunch launch : step.plan().launches()) {
-            List<Access> declared = new ArrayList<>(accesses.of(launch, step));
+        for (PhaseCase.Launched launch : PhaseCase.launches(bench, step)) {
+            List<Access> declared = new ArrayList<>(launch.touched());
             declared.add(sent);
             bench.run(launch);
             Map<String, byte[]> after = bench.contents();
@@ -100,11 +100,15 @@ class DeclaredAccessTest {
         return found;
     }
 
-    /** Declarations to leave out by turns: all but those of the step and of the page table, whose poison is an address. */
+    /** Declarations to leave out by turns: all but the step, the page table and the draw, whose poison is an address. */
     private static List<Access> accesses(List<Access> declared) {
         return declared.stream()
-                .filter(access -> !access.content().tensor().equals(PlanMemory.STEP)
-                        && !access.content().tensor().startsWith("Pages"))
+                .filter(access -> {
+                    String tensor = access.content().tensor();
+                    return !tensor.equals(PlanMemory.STEP)
+                            && !tensor.equals(StepPlan.DRAW)
+                            && !tensor.startsWith("Pages");
+                })
                 .toList();
     }
 
@@ -116,7 +120,7 @@ class DeclaredAccessTest {
 
     private static List<String> poison(
             PhaseBench bench,
-            PlannedLaunch launch,
+            PhaseCase.Launched launch,
             DeclaredBytes declared,
             Map<String, byte[]> before,
             Map<String, byte[]> after,

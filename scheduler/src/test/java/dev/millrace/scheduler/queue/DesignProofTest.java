@@ -28,7 +28,7 @@ class DesignProofTest {
     private DesignProof proof(StepPlan decode, StepPlan chunk) {
         PlanMemory memory = PlanMemory.of(
                 design.weights(), design.caches(), design.tables(), design.pool(), decode, chunk, FakeModel.OPTIONS);
-        return new DesignProof(memory, decode, chunk, null, design.candidateChunks(), 300);
+        return new DesignProof(memory, decode, chunk, null, design.tokens(), 300);
     }
 
     private static StepPlan with(StepPlan plan, List<PlannedLaunch> launches, long activationBytes) {
@@ -95,8 +95,7 @@ class DesignProofTest {
         LoopedPlan decode = right.decode();
         List<Long> table = new ArrayList<>(decode.table());
         Collections.swap(table, 1, 1 + decode.program().stride());
-        LoopedPlan wrong = new LoopedPlan(
-                decode.program(), decode.buffers(), table, decode.rows(), decode.outputs(), decode.workers());
+        LoopedPlan wrong = new LoopedPlan(decode.program(), decode.buffers(), table, decode.counts(), decode.workers());
         Looping looping = new Looping(wrong, right.chunk(), right.sleeping(), right.patienceSeconds());
         PlanMemory memory = PlanMemory.of(
                 looped.weights(),
@@ -106,8 +105,7 @@ class DesignProofTest {
                 looped.decode(),
                 looped.chunk(),
                 LOOPED);
-        DesignProof proof =
-                new DesignProof(memory, looped.decode(), looped.chunk(), looping, looped.candidateChunks(), 300);
+        DesignProof proof = new DesignProof(memory, looped.decode(), looped.chunk(), looping, looped.tokens(), 300);
         assertThatThrownBy(proof::prove)
                 .isInstanceOf(UnsafePlanException.class)
                 .hasMessageContaining("The plan 'decode across a page, looped by 2'");

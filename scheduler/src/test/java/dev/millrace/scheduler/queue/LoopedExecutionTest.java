@@ -231,8 +231,7 @@ class LoopedExecutionTest {
         try (DeviceExecutor executor = device.openLooped(
                 model,
                 options(ActivationType.INT8),
-                plan -> new LoopedPlan(
-                        plan.program(), plan.buffers(), plan.table(), plan.rows(), plan.outputs(), workGroups),
+                plan -> new LoopedPlan(plan.program(), plan.buffers(), plan.table(), plan.counts(), workGroups),
                 Looping.PATIENCE_SECONDS)) {
             for (int chunk : new int[] {41, 7, 1}) {
                 assertThat(DeviceExecutorTest.logits(executor, TOKENS, chunk)).isDeepEqualTo(right);
@@ -252,7 +251,7 @@ class LoopedExecutionTest {
                 .build();
         LoopedProgram program = new LoopedProgram(
                 source, plan.program().stride(), plan.program().kinds());
-        return new LoopedPlan(program, plan.buffers(), plan.table(), plan.rows(), plan.outputs(), plan.workers());
+        return new LoopedPlan(program, plan.buffers(), plan.table(), plan.counts(), plan.workers());
     }
 
     @Test

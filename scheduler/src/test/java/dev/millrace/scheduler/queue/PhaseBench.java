@@ -95,11 +95,7 @@ final class PhaseBench implements AutoCloseable {
                 options.sequences(),
                 vocabularySize);
         transfers = new StepTransfers(
-                buffer(PlanMemory.STEP),
-                buffer(StepPlan.RESULTS),
-                buffer(StepPlan.DRAW),
-                limits,
-                design.candidateChunks());
+                buffer(PlanMemory.STEP), buffer(StepPlan.RESULTS), buffer(StepPlan.DRAW), limits, design.tokens());
         ByteBuffer draw = direct(StepPlan.DRAW_BYTES);
         new TokenDraw(new SamplingOptions(0.8, 40, 0.95, 0.05, 1.1, 8, 1), new int[] {3, 1, 2})
                 .write(draw.asIntBuffer());
@@ -159,9 +155,9 @@ final class PhaseBench implements AutoCloseable {
         queue.write(buffer(name), from, direct(bytes.length).put(bytes).flip(), true, null, false);
     }
 
-    /** Runs one launch of a plan. */
-    void run(PlannedLaunch launch) {
-        run(launch.kernel(), launch.arguments(), launch.kernel().workGroups());
+    /** Runs one launch. */
+    void run(PhaseCase.Launched launch) {
+        run(launch.kernel(), launch.places(), launch.kernel().workGroups());
     }
 
     /** Runs a phase at some places, with so many work-groups. */

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.phase.PhaseKernel;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
@@ -17,7 +18,9 @@ import dev.millrace.scheduler.ExecutorOptions;
 import dev.millrace.scheduler.StepBatch;
 import dev.millrace.scheduler.fusion.Rewrite;
 import dev.millrace.scheduler.fusion.Rewrites;
+import dev.millrace.scheduler.proof.Access;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,6 +188,33 @@ record PhaseCase(
                 2,
                 StepBatch.Want.TOKEN,
                 false);
+    }
+
+    /**
+     * A launch of a step.
+     *
+     * @param touched what it declares to read and write
+     */
+    record Launched(PhaseKernel kernel, List<Location> places, List<Access> touched) {}
+
+    /** The launches of a step, and those that may come behind them. */
+    static List<Launched> launches(PhaseBench bench, ProvedStep step) {
+        PhaseAccesses accesses = new PhaseAccesses(bench.memory().names());
+        step.stretches().forEach(rows -> accesses.written(rows.sequence(), rows.from()));
+        accesses.begin(step);
+        List<Launched> launches = new ArrayList<>();
+        for (PlannedLaunch launch : step.plan().launches()) {
+            launches.add(new Launched(launch.kernel(), launch.arguments(), accesses.of(launch, step)));
+        }
+        TokenKernels tokens = bench.design().tokens();
+        ResultAccesses results = new ResultAccesses(bench.memory(), tokens, accesses);
+        // One token is drawn, of the only output.
+        List<TokenKernels.Bound> behind = tokens.all(step.plan()).subList(0, step.outputs() == 1 ? 2 : 1);
+        for (int index = 0; index < behind.size(); index++) {
+            TokenKernels.Bound last = behind.get(index);
+            launches.add(new Launched(last.kernel(), last.arguments(), results.of(index, step)));
+        }
+        return launches;
     }
 
     /** What a step sends: some tokens in its rows, the last of which are outputs. */

@@ -69,7 +69,7 @@ public final class SampleSchedules {
         List<Schedule> schedules = new ArrayList<>();
         for (int run = 0; run < runs.size(); run++) {
             String title = name + ", " + names.get(run);
-            schedules.add(StepSchedule.launched(title, memory, design.candidateChunks(), runs.get(run)));
+            schedules.add(StepSchedule.launched(title, memory, design.tokens(), runs.get(run)));
         }
         for (int count : workers) {
             for (int run = 0; run < runs.size(); run++) {
@@ -77,7 +77,7 @@ public final class SampleSchedules {
                         .map(step -> step.looped(form(design, step.plan(), count)))
                         .toList();
                 String title = name + ", " + names.get(run);
-                schedules.add(StepSchedule.looped(title, memory, design.candidateChunks(), steps, count));
+                schedules.add(StepSchedule.looped(title, memory, design.tokens(), steps, count));
             }
             ProvedStep decode = decode(design, 1, page - 2, StepBatch.Want.TOKEN, false);
             LoopedPlan form = form(design, design.decode(), count);
@@ -85,38 +85,25 @@ public final class SampleSchedules {
             ProvedStep next =
                     decode(design, 1, page + 1, StepBatch.Want.TOKEN, false).looped(form);
             schedules.add(StepSchedule.looped(
-                    name + ", tokens across a page",
-                    memory,
-                    design.candidateChunks(),
-                    List.of(one.running(3), next),
-                    count));
+                    name + ", tokens across a page", memory, design.tokens(), List.of(one.running(3), next), count));
             ProvedStep drawn =
                     decode(design, 1, page - 2, StepBatch.Want.DRAWN, false).looped(form);
             schedules.add(StepSchedule.looped(
-                    name + ", drawn tokens across a page",
-                    memory,
-                    design.candidateChunks(),
-                    List.of(drawn.running(3)),
-                    count));
+                    name + ", drawn tokens across a page", memory, design.tokens(), List.of(drawn.running(3)), count));
             schedules.add(StepSchedule.givenUp(
                     name + ", drawn tokens",
                     memory,
-                    design.candidateChunks(),
+                    design.tokens(),
                     drawn.running(2),
                     count,
                     design.decode().launches().size() + 3));
             ProvedStep last =
                     decode(design, 0, end - 5, StepBatch.Want.TOKEN, false).looped(form);
             schedules.add(StepSchedule.looped(
-                    name + ", the last tokens", memory, design.candidateChunks(), List.of(last.running(5)), count));
+                    name + ", the last tokens", memory, design.tokens(), List.of(last.running(5)), count));
             for (int stages : new int[] {1, design.decode().launches().size() + 3}) {
                 schedules.add(StepSchedule.givenUp(
-                        name + ", tokens across a page",
-                        memory,
-                        design.candidateChunks(),
-                        one.running(3),
-                        count,
-                        stages));
+                        name + ", tokens across a page", memory, design.tokens(), one.running(3), count, stages));
             }
         }
         return schedules;

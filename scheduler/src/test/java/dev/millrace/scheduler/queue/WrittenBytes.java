@@ -67,15 +67,6 @@ final class WrittenBytes {
         launch(launch);
     }
 
-    /** Of a launch that writes one place, and does not read it. */
-    WrittenBytes(PhaseBench bench, Location place, Runnable launch) {
-        this.bench = bench;
-        BitSet writes = new BitSet();
-        writes.set(Math.toIntExact(place.offset()), Math.toIntExact(place.offset() + place.byteSize()));
-        add(place.buffer(), writes, new BitSet());
-        launch(launch);
-    }
-
     private void add(String buffer, BitSet writes, BitSet reads) {
         int from = writes.nextSetBit(0);
         Stretch stretch = new Stretch(buffer, from, bench.read(buffer, from, writes.length()));

@@ -1,19 +1,19 @@
-package dev.millrace.runtime.generation;
+package dev.millrace.kernels.sampling;
 
 import java.util.Arrays;
 
 /** The greatest logits of a row. */
-final class TopLogits {
+public final class TopLogits {
 
     private TopLogits() {}
 
     /**
      * Ids of the greatest logits, best first, the lower id first of equals; NaN left out.
      *
-     * @param logits those of the row are the first {@code size}
+     * @param logits those of the row are {@code size} from {@code first} on
      * @param count how many; fewer come where there are no more
      */
-    static int[] of(float[] logits, int size, int count) {
+    public static int[] of(float[] logits, int first, int size, int count) {
         if (count == 0) {
             return new int[0];
         }
@@ -23,10 +23,11 @@ final class TopLogits {
         int held = 0;
         long worst = Long.MAX_VALUE;
         for (int id = 0; id < size; id++) {
-            if (Float.isNaN(logits[id])) {
+            float logit = logits[first + id];
+            if (Float.isNaN(logit)) {
                 continue;
             }
-            long key = key(id, logits[id]);
+            long key = key(id, logit);
             if (key > worst) {
                 continue;
             }
@@ -44,7 +45,7 @@ final class TopLogits {
     }
 
     /** Ascends as logits descend, then as ids ascend. */
-    private static long key(int id, float logit) {
+    static long key(int id, float logit) {
         int bits = Float.floatToRawIntBits(logit + 0f); // -0 becomes 0
         int ascending = bits ^ ((bits >> 31) & 0x7fffffff);
         return ((long) ~ascending << 32) | id;
