@@ -6,7 +6,7 @@ import dev.millrace.kernels.sampling.TopLogits;
 /** Where a step's results land; reused from step to step. */
 public final class StepResult {
 
-    /** Candidates that the device pre-selects per output row: the greatest logits. */
+    /** Candidates per output row, pre-selected by the executor: the greatest logits. */
     public static final int CANDIDATES = 256;
 
     private final int vocabularySize;
@@ -73,7 +73,7 @@ public final class StepResult {
         return candidateLogits;
     }
 
-    /** Gives the candidates of so many outputs whose logits are here, as a device that pre-selects them would. */
+    /** Gives the candidates of so many outputs whose logits are here: those that a device would give that pre-selects them. */
     public void preselect(int outputs) {
         int count = Math.min(CANDIDATES, vocabularySize);
         candidatesToFill(outputs, count);
@@ -82,7 +82,8 @@ public final class StepResult {
             for (int i = 0; i < count; i++) {
                 boolean there = i < best.length;
                 candidateIds[output * count + i] = there ? best[i] : -1;
-                candidateLogits[output * count + i] = there ? logits[output * vocabularySize + best[i]] : Float.NaN;
+                candidateLogits[output * count + i] =
+                        there ? logits[output * vocabularySize + best[i]] + 0f : Float.NaN; // -0 becomes 0
             }
         }
     }

@@ -24,19 +24,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Candidates of a few rows of logits, and tokens that are drawn one after the other in several ways, against
- * {@link ReferenceSampling} and what the host draws: every id and every bit of the state.
+ * Candidates of rows of logits made to break selections, and tokens that are drawn one after the other in several ways,
+ * against {@link ReferenceSampling} and what the host draws: every id, and every bit of logits and state.
  */
 public final class SamplingAnswer {
 
-    private static final int COLUMNS = 1003;
-    private static final int PADDED = ExpressionWriter.padded(COLUMNS);
+    private static final int ROWS = 6;
     private static final int TOKENS = 6;
+    private static final int FEW = 40;
     private static final List<SamplingOptions> DRAWS = List.of(
             new SamplingOptions(1.5, 0, 1, 0, 1, 0, 1),
             new SamplingOptions(0.8, 40, 0.95, 0.05, 1.1, 4, 2),
-            new SamplingOptions(0, 0, 1, 0, 1.3, 3, 3));
+            new SamplingOptions(1, 0, 0.5, 0, 0.8, 2, 3),
+            new SamplingOptions(0, 0, 1, 0, 1.3, 3, 4));
 
+    private static final Bucket BUCKET = new Bucket(ROWS, ROWS, 1, 64, 1, KvType.F16, 2);
     private static final Slot LOGITS = new Slot("logits", Slot.Content.ROWS);
     private static final Slot CANDIDATES = new Slot("candidates", Slot.Content.CANDIDATES);
     private static final Slot DRAW = new Slot("draw", Slot.Content.INTEGERS);
@@ -44,10 +46,13 @@ public final class SamplingAnswer {
 
     private final SamplingVariant variant;
     private final int chunks;
+    private final int columns;
 
     private SamplingAnswer(SamplingVariant variant, int chunks) {
         this.variant = variant;
         this.chunks = chunks;
+        // Each chunk has more logits than it keeps, and the last one not as many as the others.
+        columns = chunks * 3 * CandidatesPhase.COUNT + 11;
     }
 
     /**
@@ -58,9 +63,18 @@ public final class SamplingAnswer {
     public static KnownAnswer of(SamplingVariant variant, int chunks) {
         SamplingAnswer answer = new SamplingAnswer(variant, chunks);
         String digest = Digests.ofTexts(
-                answer.candidates(rows().length).source().digest(),
-                variant.draws() ? answer.draw().source().digest() : "");
+                answer.candidates().source().digest(),
+                variant.draws() ? answer.draw().source().digest() : "",
+                TOKENS + " of each of " + DRAWS);
         return new KnownAnswer(variant, chunks + " chunks", digest, 0, answer::run);
+    }
+
+    private PhaseKernel candidates() {
+        return new CandidatesPhase("candidates", columns, chunks, LOGITS, CANDIDATES).kernel(BUCKET);
+    }
+
+    private PhaseKernel draw() {
+        return new DrawPhase("draw", chunks, CANDIDATES, DRAW, TOKEN).kernel(BUCKET);
     }
 
     private Deviation run(TestBench bench) {
@@ -69,94 +83,108 @@ public final class SamplingAnswer {
             for (SamplingOptions options : DRAWS) {
                 worst = worst.worse(drawn(bench, options));
             }
+            worst = worst.worse(nothingDrawn(bench));
         }
         return worst;
     }
 
-    private PhaseKernel candidates(int outputs) {
-        return new CandidatesPhase("candidates", COLUMNS, chunks, LOGITS, CANDIDATES).kernel(bucket(outputs));
-    }
-
-    private PhaseKernel draw() {
-        return new DrawPhase("draw", chunks, CANDIDATES, DRAW, TOKEN).kernel(bucket(1));
-    }
-
-    private static Bucket bucket(int rows) {
-        return new Bucket(rows, rows, 1, 64, 1, KvType.F16, 2);
-    }
-
-    /** Logits that are spread, logits of which many are equal, and some that are no numbers or infinite. */
-    private static float[][] rows() {
-        float[] spread = TestBench.uniform(1, COLUMNS);
-        float[] equal = new float[COLUMNS];
-        float[] odd = new float[COLUMNS];
-        for (int i = 0; i < COLUMNS; i++) {
-            spread[i] *= 20;
-            equal[i] = (float) Math.rint(spread[i] / 8);
-            odd[i] = i % 3 == 0 ? Float.NaN : i % 50 == 1 ? Float.NEGATIVE_INFINITY : spread[i];
+    /** Logits that are spread; equal ones; ascending; few numbers; zeros of both signs and infinities; and no number. */
+    private float[][] rows() {
+        float[][] rows = new float[ROWS][columns];
+        float[] spread = TestBench.uniform(1, columns);
+        for (int i = 0; i < columns; i++) {
+            rows[0][i] = 20 * spread[i];
+            rows[1][i] = (float) Math.rint(3 * spread[i]);
+            rows[2][i] = i - 100;
+            rows[3][i] = i % (columns / FEW) == 0 ? spread[i] : Float.NaN;
+            rows[4][i] = i % 50 == 1
+                    ? Float.POSITIVE_INFINITY
+                    : i % 9 == 0 ? 0f : i % 9 == 1 ? -0f : Float.NEGATIVE_INFINITY;
+            rows[5][i] = Float.NaN;
         }
-        return new float[][] {spread, equal, odd};
+        return rows;
     }
 
     /** As a device has them, with padding that would win, were it looked at. */
-    private static float[] padded(float[]... rows) {
-        float[] padded = new float[rows.length * PADDED];
+    private float[] padded(float[]... rows) {
+        int stride = ExpressionWriter.padded(columns);
+        float[] padded = new float[rows.length * stride];
         Arrays.fill(padded, 1e30f);
         for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(rows[row], 0, padded, row * PADDED, COLUMNS);
+            System.arraycopy(rows[row], 0, padded, row * stride, columns);
         }
         return padded;
     }
 
     private Deviation preselected(TestBench bench) {
         float[][] rows = rows();
-        int bytes = Math.toIntExact(CandidatesPhase.byteSize(rows.length, chunks));
+        int bytes = Math.toIntExact(CandidatesPhase.byteSize(ROWS, chunks));
         Buffer candidates = bench.buffer("candidates", bytes);
-        new PhaseTrial(bench, bucket(rows.length), new int[rows.length])
+        new PhaseTrial(bench, BUCKET, new int[ROWS])
                 .bind(LOGITS, bench.buffer("logits", padded(rows)))
                 .bind(CANDIDATES, candidates)
-                .run(candidates(rows.length));
+                .run(candidates());
         ByteBuffer found = ByteBuffer.wrap(bench.bytes(candidates, bytes)).order(ByteOrder.nativeOrder());
         CandidateMerge merge = new CandidateMerge(chunks);
         Deviation worst = Deviation.NONE;
-        for (int row = 0; row < rows.length; row++) {
+        for (int row = 0; row < ROWS; row++) {
             int[] ids = new int[CandidatesPhase.COUNT];
             float[] logits = new float[CandidatesPhase.COUNT];
             int count = merge.merge(found, row, ids, logits, 0, CandidatesPhase.COUNT);
             int[] right = ReferenceSampling.topCandidates(rows[row], CandidatesPhase.COUNT);
-            worst = worst.worse(Deviation.of(new int[] {right.length}, new int[] {count}))
-                    .worse(Deviation.of(right, Arrays.copyOf(ids, right.length)))
-                    .worse(Deviation.of(at(rows[row], right), Arrays.copyOf(logits, right.length)));
+            if (count != right.length) {
+                throw new IllegalStateException(
+                        count + " candidates were found in row " + row + ", where there are " + right.length);
+            }
+            worst = worst.worse(Deviation.of(right, Arrays.copyOf(ids, count)))
+                    .worse(Deviation.of(bits(at(rows[row], right)), bits(Arrays.copyOf(logits, count))));
         }
         return worst;
     }
 
+    /** Tokens drawn from the same logits, so that penalties change what is drawn; the best of them are on both sides of 0. */
     private Deviation drawn(TestBench bench, SamplingOptions options) {
-        TokenDraw host = new TokenDraw(options, new int[] {7, 11});
+        float[] logits = TestBench.uniform(options.seed(), columns);
+        for (int i = 0; i < columns; i++) {
+            float square = logits[i] * logits[i];
+            logits[i] = (float) Math.rint(64 * square * square * Math.signum(logits[i])) / 8 - 4;
+        }
+        int[] best = ReferenceSampling.topCandidates(logits, CandidatesPhase.COUNT);
+        TokenDraw host = new TokenDraw(options, new int[] {best[0], best[best.length - 1]});
         Buffer draw = bench.buffer("draw", state(host));
-        Buffer candidates = bench.buffer("candidates", CandidatesPhase.byteSize(1, chunks));
-        Buffer token = bench.buffer("token", Integer.BYTES);
         int[] right = new int[TOKENS];
         int[] given = new int[TOKENS];
         for (int i = 0; i < TOKENS; i++) {
-            float[] logits = TestBench.uniform(options.seed() + i, COLUMNS);
-            for (int column = 0; column < COLUMNS; column++) {
-                logits[column] *= 6;
-            }
-            PhaseTrial trial = new PhaseTrial(bench, bucket(1), new int[1])
-                    .bind(LOGITS, bench.buffer("logits", padded(logits)))
-                    .bind(CANDIDATES, candidates)
-                    .bind(DRAW, draw)
-                    .bind(TOKEN, token);
-            trial.run(candidates(1));
-            trial.run(draw());
-            given[i] = bench.ints(token, 1)[0];
-            int[] best = ReferenceSampling.topCandidates(logits, CandidatesPhase.COUNT);
+            given[i] = token(bench, draw, logits);
             right[i] = host.sample(best, at(logits, best), best.length);
         }
         int[] state = state(host);
         int known = TokenDraw.Place.TOKENS.index() + state[TokenDraw.Place.RECENT.index()];
         return Deviation.of(right, given).worse(Deviation.of(Arrays.copyOf(state, known), bench.ints(draw, known)));
+    }
+
+    /** Where no token follows the device says so, and why. */
+    private Deviation nothingDrawn(TestBench bench) {
+        Buffer draw = bench.buffer("draw", state(new TokenDraw(DRAWS.get(0), new int[0])));
+        float[] none = new float[columns];
+        Arrays.fill(none, Float.NaN);
+        float[] infinite = TestBench.uniform(5, columns);
+        infinite[columns - 1] = Float.POSITIVE_INFINITY;
+        return Deviation.of(
+                new int[] {TokenDraw.NO_TOKEN, TokenDraw.NOT_FINITE},
+                new int[] {token(bench, draw, none), token(bench, draw, infinite)});
+    }
+
+    private int token(TestBench bench, Buffer draw, float[] logits) {
+        Buffer token = bench.buffer("token", Integer.BYTES);
+        PhaseTrial trial = new PhaseTrial(bench, BUCKET, new int[1])
+                .bind(LOGITS, bench.buffer("logits", padded(logits)))
+                .bind(CANDIDATES, bench.buffer("candidates", CandidatesPhase.byteSize(1, chunks)))
+                .bind(DRAW, draw)
+                .bind(TOKEN, token);
+        trial.run(candidates());
+        trial.run(draw());
+        return bench.ints(token, 1)[0];
     }
 
     private static int[] state(TokenDraw draw) {
@@ -168,8 +196,16 @@ public final class SamplingAnswer {
     private static float[] at(float[] logits, int[] ids) {
         float[] values = new float[ids.length];
         for (int i = 0; i < ids.length; i++) {
-            values[i] = logits[ids[i]];
+            values[i] = logits[ids[i]] + 0f; // -0 becomes 0
         }
         return values;
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToRawIntBits(values[i]);
+        }
+        return bits;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Known answers: a small problem for each variant of matrix products and attention, with the answer of the reference.
+ * Known answers: a small problem for each variant of matrix products, attention and sampling, with the answer of
+ * the reference.
  *
  * <p>In: a variant and what the model asks of it (weight types, rounding, head size). Out: a
  * {@link dev.millrace.kernels.selftest.KnownAnswer} that runs the very kernels a plan would, odd sizes included. Next: the

@@ -1,6 +1,6 @@
 /**
- * The self-test: no variant of matrix products or attention serves before it gave a known answer on this device with this
- * driver.
+ * The self-test: no variant of matrix products, attention or sampling serves before it gave a known answer on this
+ * device with this driver.
  *
  * <p>In: a {@link dev.millrace.kernels.selftest.KnownAnswer} of a variant, a small problem whose answer
  * {@code kernels.reference} knows. Out: a {@link dev.millrace.kernels.selftest.Verdict}, kept on disk in one readable file

@@ -41,8 +41,9 @@ public record ExecutionConfig(Mode mode, int tokensPerLaunch, boolean deviceSamp
             "deviceSampling",
             new SwitchShape(),
             true,
-            "Whether a looped launch draws its token itself, where a temperature or a penalty asks for that. Off, candidates"
-                    + " come to the host and are drawn from there, one token a launch; a seed gives the same answer.");
+            "Whether a looped launch draws its token itself, where a temperature or a penalty asks for that. Off, or"
+                    + " where drawing fails its self-test on the device, candidates come to the host and are drawn from there,"
+                    + " one token a launch; a seed gives the same answer.");
 
     static final SectionShape<ExecutionConfig> SHAPE = SectionShape.of(
             List.of(MODE, TOKENS_PER_LAUNCH, DEVICE_SAMPLING),

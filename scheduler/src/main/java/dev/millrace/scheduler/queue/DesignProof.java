@@ -53,7 +53,7 @@ record DesignProof(
         List<ProvedStep> last = List.of(decode(sequence, contextLength - 1, false));
         // What a step reads of the cache was there before, or is written by an earlier step of the same schedule.
         int rows = Math.min(chunk.bucket().rows(), contextLength);
-        List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, StepBatch.Want.DRAWN, false));
+        List<ProvedStep> prompt = List.of(chunk(0, rows, true), decode(0, rows - 1, chosen(), false));
         List<ProvedStep> longest = List.of(chunk(contextLength - rows, contextLength, false));
         schedules.add(launched("decode across a page", first));
         schedules.add(launched("decode at the end of the context", last));
@@ -72,22 +72,30 @@ record DesignProof(
                             decode(sequence, common + 1, true))));
         }
         if (looping != null) {
-            List<ProvedStep> loops = first.stream().map(this::looped).toList();
-            int start = Math.max(0, border - 2);
-            ProvedStep run = looped(decode(sequence, start, StepBatch.Want.DRAWN, false))
-                    .running(Math.min(MOST_RUN, contextLength - start));
-            schedules.add(looped("decode across a page", loops));
-            schedules.add(looped("tokens across a page", List.of(run)));
-            schedules.add(looped("prefill", prompt.stream().map(this::looped).toList()));
-            schedules.add(StepSchedule.givenUp(
-                    "tokens across a page",
-                    memory,
-                    tokens,
-                    run,
-                    workers(),
-                    decode.launches().size()));
+            schedules.addAll(loops(first, prompt, sequence, Math.max(0, border - 2)));
         }
         return schedules;
+    }
+
+    /** Steps as loops, runs of tokens from a position on, and one that is given up half way. */
+    private List<Schedule> loops(List<ProvedStep> first, List<ProvedStep> prompt, int sequence, int start) {
+        int count = Math.min(MOST_RUN, contextLength - start);
+        ProvedStep run =
+                looped(decode(sequence, start, StepBatch.Want.TOKEN, false)).running(count);
+        List<Schedule> loops = new ArrayList<>();
+        loops.add(
+                looped("decode across a page", first.stream().map(this::looped).toList()));
+        loops.add(looped("tokens across a page", List.of(run)));
+        String name = "tokens across a page";
+        if (tokens.variant().draws()) {
+            run = looped(decode(sequence, start, StepBatch.Want.DRAWN, false)).running(count);
+            name = "drawn tokens across a page";
+            loops.add(looped(name, List.of(run)));
+        }
+        loops.add(looped("prefill", prompt.stream().map(this::looped).toList()));
+        loops.add(StepSchedule.givenUp(
+                name, memory, tokens, run, workers(), decode.launches().size()));
+        return loops;
     }
 
     /** Pages of a fork that goes on by two positions, and of an original that goes on by one: all but one are the fork's. */
@@ -120,6 +128,11 @@ record DesignProof(
 
     private Schedule looped(String name, List<ProvedStep> steps) {
         return StepSchedule.looped(name, memory, tokens, steps, workers());
+    }
+
+    /** What is wanted of steps that choose a token: all that the device can do. */
+    private StepBatch.Want chosen() {
+        return tokens.variant().draws() ? StepBatch.Want.DRAWN : StepBatch.Want.TOKEN;
     }
 
     private int workers() {

@@ -94,6 +94,6 @@ record ModelVariants(
 
     /** What comes behind the logits. */
     TokenKernels tokens(int vocabularySize) {
-        return TokenKernels.of(sampling, vocabularySize, candidateChunks);
+        return new TokenKernels(sampling, vocabularySize, candidateChunks);
     }
 }

@@ -34,14 +34,18 @@ record PhaseCounts(int rows, int outputs, int all) {
      *
      * @param withRows also those that work on every row
      * @param outputRows rows whose results are wanted
-     * @param want what is wanted of them
+     * @param want what is wanted of them; candidates are left to the host where there is no phase for them
+     * @throws IllegalArgumentException when a token is to be drawn and there is no phase for that
      */
     PhaseRange range(boolean withRows, int outputRows, Want want) {
-        int last = switch (want) {
-            case TOKEN, LOGITS -> 0;
-            case CANDIDATES -> 1;
-            case DRAWN -> 2;
+        int end = switch (want) {
+            case TOKEN, LOGITS -> outputs;
+            case CANDIDATES -> Math.min(outputs + 1, all);
+            case DRAWN -> outputs + 2;
         };
-        return new PhaseRange(withRows ? 0 : rows, outputRows > 0 ? Math.min(outputs + last, all) : rows);
+        if (end > all) {
+            throw new IllegalArgumentException("no phase of this plan draws a token");
+        }
+        return new PhaseRange(withRows ? 0 : rows, outputRows > 0 ? end : rows);
     }
 }

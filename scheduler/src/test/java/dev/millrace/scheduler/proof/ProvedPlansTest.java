@@ -9,6 +9,7 @@ import dev.millrace.scheduler.queue.SampleSchedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,9 @@ class ProvedPlansTest {
             Proof proof = PlanValidator.validate(schedule);
             assertThat(proof.findings()).as(schedule.name()).isEmpty();
             assertThat(proof.checks()).as(schedule.name()).isPositive();
+            assertThat(draws(schedule))
+                    .as(schedule.name())
+                    .isEqualTo(schedule.name().contains("drawn"));
             Simulator simulator = new Simulator(schedule);
             for (int run = 0; run < 20; run++) {
                 assertThat(simulator.run(random)).as(schedule.name()).isEmpty();
@@ -64,5 +68,14 @@ class ProvedPlansTest {
             names.add(schedule.name());
         }
         assertThat(names).doesNotHaveDuplicates().isNotEmpty();
+    }
+
+    /** Whether a token is drawn, by a launch of its own or in a loop. */
+    private static boolean draws(Schedule schedule) {
+        return schedule.operations().stream()
+                .flatMap(operation -> operation.body() instanceof Operation.Body.Loop loop
+                        ? loop.stages().stream().map(Stage::label)
+                        : Stream.of(operation.label()))
+                .anyMatch("draw"::equals);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.scheduler.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.program.KernelSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +89,8 @@ class DataRacesTest {
                 for (PlannedLaunch launch : step.plan().launches()) {
                     run(bench, launch.kernel(), launch.arguments());
                 }
-                for (TokenKernels.Bound last : bench.design().tokens().all(step.plan())) {
+                for (TokenKernels.Bound last :
+                        bench.design().tokens().with(SamplingVariant.DRAWN).of(step.plan())) {
                     run(bench, last.kernel(), last.arguments());
                 }
             }

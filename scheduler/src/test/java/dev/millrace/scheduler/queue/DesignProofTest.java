@@ -61,9 +61,10 @@ class DesignProofTest {
                 .extracting(Proof::schedule)
                 .contains(
                         "tokens across a page, looped by 2",
-                        "tokens across a page, looped by 2, given up after "
+                        "drawn tokens across a page, looped by 2",
+                        "drawn tokens across a page, looped by 2, given up after "
                                 + looped.decode().launches().size() + " phases");
-        assertThat(looped.report().proofs()).hasSize(10).allSatisfy(proof -> {
+        assertThat(looped.report().proofs()).hasSize(11).allSatisfy(proof -> {
             assertThat(proof.holds()).isTrue();
             assertThat(proof.checks()).isPositive();
         });

@@ -2,6 +2,7 @@ package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.attention.Mask;
 import dev.millrace.kernels.phase.PhaseKernel;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.program.CacheFolders;
 import dev.millrace.kernels.quant.ActivationType;
 import dev.millrace.kernels.quant.KvType;
@@ -206,10 +207,10 @@ record PhaseCase(
         for (PlannedLaunch launch : step.plan().launches()) {
             launches.add(new Launched(launch.kernel(), launch.arguments(), accesses.of(launch, step)));
         }
-        TokenKernels tokens = bench.design().tokens();
+        TokenKernels tokens = bench.design().tokens().with(SamplingVariant.DRAWN);
         ResultAccesses results = new ResultAccesses(bench.memory(), tokens, accesses);
         // One token is drawn, of the only output.
-        List<TokenKernels.Bound> behind = tokens.all(step.plan()).subList(0, step.outputs() == 1 ? 2 : 1);
+        List<TokenKernels.Bound> behind = tokens.of(step.plan()).subList(0, step.outputs() == 1 ? 2 : 1);
         for (int index = 0; index < behind.size(); index++) {
             TokenKernels.Bound last = behind.get(index);
             launches.add(new Launched(last.kernel(), last.arguments(), results.of(index, step)));

@@ -1,6 +1,7 @@
 package dev.millrace.scheduler.queue;
 
 import dev.millrace.kernels.attention.Mask;
+import dev.millrace.kernels.phase.SamplingVariant;
 import dev.millrace.kernels.quant.KvType;
 import dev.millrace.kernels.quant.WeightType;
 import dev.millrace.opencl.fake.FakeDevice;
@@ -41,6 +42,7 @@ public final class SampleSchedules {
                 design.decode(),
                 design.chunk(),
                 options);
+        TokenKernels tokens = design.tokens().with(SamplingVariant.DRAWN);
         int end = options.contextLength();
         int page = Math.min(design.pool().pagePositions(), end - 8);
         ProvedStep.Stretch first = new ProvedStep.Stretch(0, 3, 7);
@@ -69,48 +71,63 @@ public final class SampleSchedules {
         List<Schedule> schedules = new ArrayList<>();
         for (int run = 0; run < runs.size(); run++) {
             String title = name + ", " + names.get(run);
-            schedules.add(StepSchedule.launched(title, memory, design.tokens(), runs.get(run)));
+            schedules.add(StepSchedule.launched(title, memory, tokens, runs.get(run)));
+        }
+        // Where the device draws nothing, it may still pre-select candidates, or leave all to the host.
+        List<ProvedStep> candidates = List.of(
+                new ProvedStep(design.chunk(), List.of(first, second), 4, StepBatch.Want.CANDIDATES, true),
+                decode(design, 0, 7, StepBatch.Want.CANDIDATES, false));
+        for (SamplingVariant variant : List.of(SamplingVariant.CANDIDATES, SamplingVariant.LOGITS)) {
+            TokenKernels fewer = tokens.with(variant);
+            String title = name + ", candidates by " + variant.id();
+            schedules.add(StepSchedule.launched(title, memory, fewer, candidates));
+            for (int count : workers) {
+                List<ProvedStep> steps = candidates.stream()
+                        .map(step -> step.looped(form(fewer, step.plan(), count)))
+                        .toList();
+                schedules.add(StepSchedule.looped(title, memory, fewer, steps, count));
+            }
         }
         for (int count : workers) {
             for (int run = 0; run < runs.size(); run++) {
                 List<ProvedStep> steps = runs.get(run).stream()
-                        .map(step -> step.looped(form(design, step.plan(), count)))
+                        .map(step -> step.looped(form(tokens, step.plan(), count)))
                         .toList();
                 String title = name + ", " + names.get(run);
-                schedules.add(StepSchedule.looped(title, memory, design.tokens(), steps, count));
+                schedules.add(StepSchedule.looped(title, memory, tokens, steps, count));
             }
             ProvedStep decode = decode(design, 1, page - 2, StepBatch.Want.TOKEN, false);
-            LoopedPlan form = form(design, design.decode(), count);
+            LoopedPlan form = form(tokens, design.decode(), count);
             ProvedStep one = decode.looped(form);
             ProvedStep next =
                     decode(design, 1, page + 1, StepBatch.Want.TOKEN, false).looped(form);
             schedules.add(StepSchedule.looped(
-                    name + ", tokens across a page", memory, design.tokens(), List.of(one.running(3), next), count));
+                    name + ", tokens across a page", memory, tokens, List.of(one.running(3), next), count));
             ProvedStep drawn =
                     decode(design, 1, page - 2, StepBatch.Want.DRAWN, false).looped(form);
             schedules.add(StepSchedule.looped(
-                    name + ", drawn tokens across a page", memory, design.tokens(), List.of(drawn.running(3)), count));
+                    name + ", drawn tokens across a page", memory, tokens, List.of(drawn.running(3)), count));
             schedules.add(StepSchedule.givenUp(
                     name + ", drawn tokens",
                     memory,
-                    design.tokens(),
+                    tokens,
                     drawn.running(2),
                     count,
                     design.decode().launches().size() + 3));
             ProvedStep last =
                     decode(design, 0, end - 5, StepBatch.Want.TOKEN, false).looped(form);
-            schedules.add(StepSchedule.looped(
-                    name + ", the last tokens", memory, design.tokens(), List.of(last.running(5)), count));
+            schedules.add(
+                    StepSchedule.looped(name + ", the last tokens", memory, tokens, List.of(last.running(5)), count));
             for (int stages : new int[] {1, design.decode().launches().size() + 3}) {
                 schedules.add(StepSchedule.givenUp(
-                        name + ", tokens across a page", memory, design.tokens(), one.running(3), count, stages));
+                        name + ", tokens across a page", memory, tokens, one.running(3), count, stages));
             }
         }
         return schedules;
     }
 
-    private static LoopedPlan form(ExecutionDesign design, StepPlan plan, int workers) {
-        return LoopedPlan.of(plan, design.tokens(), workers, false);
+    private static LoopedPlan form(TokenKernels tokens, StepPlan plan, int workers) {
+        return LoopedPlan.of(plan, tokens, workers, false);
     }
 
     private static ProvedStep decode(

@@ -31,8 +31,12 @@ class SamplingVariantsTest {
     private static final SamplingOptions SAMPLING = new SamplingOptions(0.9, 30, 0.95, 0.02, 1.1, 16, 5);
     private static final ExecutorOptions OPTIONS =
             ExecutorOptions.defaults(64).withChunk(4, 4).withPreferredVariants(Map.of("execution", "looped"));
-    private static final RandomModel MODEL =
-            new RandomModel(new RandomModel.Shape(777, 64, 96, 2, 4, 2, 16, RopeMode.NORMAL), WeightType.Q8_0, 3);
+    private static final RandomModel MODEL = model(777);
+
+    private static RandomModel model(int vocabulary) {
+        return new RandomModel(
+                new RandomModel.Shape(vocabulary, 64, 96, 2, 4, 2, 16, RopeMode.NORMAL), WeightType.Q8_0, 3);
+    }
 
     @TempDir
     static Path cache;
@@ -45,28 +49,34 @@ class SamplingVariantsTest {
     }
 
     /** An executor on a device where variants of the family fail their self-test. */
-    private static DeviceExecutor failing(SamplingVariant... wrong) {
+    private static DeviceExecutor failing(RandomModel model, SamplingVariant... wrong) {
         Set<String> ids =
                 Set.copyOf(Arrays.stream(wrong).map(SamplingVariant::id).toList());
         ExecutionDesign design = device.assembly()
                 .design(
-                        MODEL.graph(),
+                        model.graph(),
                         OPTIONS,
                         FakeModel.verdicts(
                                 answer -> !ids.contains(answer.variant().id())),
                         List::of);
         return device.assembly()
-                .open(design, ExecutorAssembly.limits(MODEL.graph(), OPTIONS), MODEL, LoadProgress.NONE, null);
+                .open(design, ExecutorAssembly.limits(model.graph(), OPTIONS), model, LoadProgress.NONE, null);
     }
 
-    /** Candidates of a chunk's rows, all of them: ids, then bits of logits. */
-    private static int[][] candidates(DeviceExecutor executor) {
+    /** Candidates of a chunk's rows, and of others of them: ids, then bits of logits. */
+    private static int[][][] candidates(DeviceExecutor executor) {
         StepResult result = new StepResult(executor.limits());
         StepBatch batch = new StepBatch(4).clear(StepBatch.Want.CANDIDATES);
         for (int position = 0; position < 4; position++) {
             batch.add(7 * position + 1, 0, position, position != 1);
         }
         executor.run(batch, result);
+        int[][] first = found(batch, result);
+        executor.runOutputs(batch.wantOutputs(1, 2), result);
+        return new int[][][] {first, found(batch, result)};
+    }
+
+    private static int[][] found(StepBatch batch, StepResult result) {
         int count = batch.outputs() * result.candidateCount();
         int[] logits = IntStream.range(0, count)
                 .map(i -> Float.floatToRawIntBits(result.candidateLogits()[i]))
@@ -96,9 +106,9 @@ class SamplingVariantsTest {
 
     @Test
     void whatFailsItsSelfTestIsDoneByTheHost() {
-        try (DeviceExecutor drawn = failing();
-                DeviceExecutor preselected = failing(SamplingVariant.DRAWN);
-                DeviceExecutor neither = failing(SamplingVariant.DRAWN, SamplingVariant.CANDIDATES)) {
+        try (DeviceExecutor drawn = failing(MODEL);
+                DeviceExecutor preselected = failing(MODEL, SamplingVariant.DRAWN);
+                DeviceExecutor neither = failing(MODEL, SamplingVariant.DRAWN, SamplingVariant.CANDIDATES)) {
             assertThat(drawn.draws()).isTrue();
             assertThat(drawn.variants()).contains("sampling/draw", "sampling/candidates");
             assertThat(preselected.draws()).isFalse();
@@ -109,8 +119,8 @@ class SamplingVariantsTest {
                     .anyMatch(line -> line.startsWith("sampling/logits (sampling/drawn: failed its self-test")
                             && line.contains("sampling/candidates: failed its self-test"));
 
-            int[][] right = candidates(drawn);
-            assertThat(Arrays.stream(right[0]).distinct().count()).isGreaterThan(256);
+            int[][][] right = candidates(drawn);
+            assertThat(Arrays.stream(right[0][0]).distinct().count()).isGreaterThan(256);
             assertThat(candidates(preselected)).isDeepEqualTo(right);
             assertThat(candidates(neither)).isDeepEqualTo(right);
 
@@ -129,6 +139,26 @@ class SamplingVariantsTest {
         }
     }
 
+    /** Fewer tokens than there can be candidates; launch by launch, too. */
+    @Test
+    void aSmallVocabularyIsAllCandidates() {
+        RandomModel small = model(100);
+        try (DeviceExecutor drawn = failing(small);
+                DeviceExecutor neither = failing(small, SamplingVariant.DRAWN, SamplingVariant.CANDIDATES);
+                DeviceExecutor launched = device.open(
+                        small,
+                        OPTIONS.withPreferredVariants(
+                                Map.of("execution", "launched", SamplingVariant.FAMILY, "logits")))) {
+            int[][][] right = candidates(drawn);
+            assertThat(right[0][0]).hasSize(300).doesNotContain(-1);
+            assertThat(candidates(neither)).isDeepEqualTo(right);
+            assertThat(candidates(launched)).isDeepEqualTo(right);
+            int[] wanted = tokens(drawn);
+            assertThat(tokens(neither)).isEqualTo(wanted);
+            assertThat(tokens(launched)).isEqualTo(wanted);
+        }
+    }
+
     /** All ways are proved before they run, launched too. */
     @Test
     void eachWayIsAskedForByName() {
@@ -141,7 +171,9 @@ class SamplingVariantsTest {
                             FakeModel.verdicts(answer -> true),
                             List::of);
             assertThat(design.tokens().variant()).isEqualTo(variant);
-            assertThat(design.report().proofs()).isNotEmpty();
+            assertThat(design.report().proofs().stream()
+                            .filter(proof -> proof.schedule().startsWith("drawn tokens")))
+                    .hasSize(variant.draws() ? 2 : 0);
         }
         ExecutionDesign launched = device.assembly()
                 .design(
