@@ -93,7 +93,7 @@ class AttentionDesignTest {
         refused(
                 "norm",
                 "fast",
-                "'fast' of 'norm' was asked for; there are the families [attention, execution, matmul]");
+                "'fast' of 'norm' was asked for; there are the families [attention, execution, matmul, sampling]");
         assertThat(judged).isEmpty();
     }
 
