@@ -47,12 +47,16 @@ public final class SamplingAnswer {
     private final SamplingVariant variant;
     private final int chunks;
     private final int columns;
+    private final PhaseKernel candidates;
+    private final PhaseKernel draw;
 
     private SamplingAnswer(SamplingVariant variant, int chunks) {
         this.variant = variant;
         this.chunks = chunks;
         // Each chunk has more logits than it keeps, and the last one not as many as the others.
         columns = chunks * 3 * CandidatesPhase.COUNT + 11;
+        candidates = new CandidatesPhase("candidates", columns, chunks, LOGITS, CANDIDATES).kernel(BUCKET);
+        draw = new DrawPhase("draw", chunks, CANDIDATES, DRAW, TOKEN).kernel(BUCKET);
     }
 
     /**
@@ -63,18 +67,10 @@ public final class SamplingAnswer {
     public static KnownAnswer of(SamplingVariant variant, int chunks) {
         SamplingAnswer answer = new SamplingAnswer(variant, chunks);
         String digest = Digests.ofTexts(
-                answer.candidates().source().digest(),
-                variant.draws() ? answer.draw().source().digest() : "",
+                answer.candidates.source().digest(),
+                variant.draws() ? answer.draw.source().digest() : "",
                 TOKENS + " of each of " + DRAWS);
         return new KnownAnswer(variant, chunks + " chunks", digest, 0, answer::run);
-    }
-
-    private PhaseKernel candidates() {
-        return new CandidatesPhase("candidates", columns, chunks, LOGITS, CANDIDATES).kernel(BUCKET);
-    }
-
-    private PhaseKernel draw() {
-        return new DrawPhase("draw", chunks, CANDIDATES, DRAW, TOKEN).kernel(BUCKET);
     }
 
     private Deviation run(TestBench bench) {
@@ -119,12 +115,12 @@ public final class SamplingAnswer {
     private Deviation preselected(TestBench bench) {
         float[][] rows = rows();
         int bytes = Math.toIntExact(CandidatesPhase.byteSize(ROWS, chunks));
-        Buffer candidates = bench.buffer("candidates", bytes);
+        Buffer best = bench.buffer("candidates", bytes);
         new PhaseTrial(bench, BUCKET, new int[ROWS])
                 .bind(LOGITS, bench.buffer("logits", padded(rows)))
-                .bind(CANDIDATES, candidates)
-                .run(candidates());
-        ByteBuffer found = ByteBuffer.wrap(bench.bytes(candidates, bytes)).order(ByteOrder.nativeOrder());
+                .bind(CANDIDATES, best)
+                .run(candidates);
+        ByteBuffer found = ByteBuffer.wrap(bench.bytes(best, bytes)).order(ByteOrder.nativeOrder());
         CandidateMerge merge = new CandidateMerge(chunks);
         Deviation worst = Deviation.NONE;
         for (int row = 0; row < ROWS; row++) {
@@ -151,39 +147,39 @@ public final class SamplingAnswer {
         }
         int[] best = ReferenceSampling.topCandidates(logits, CandidatesPhase.COUNT);
         TokenDraw host = new TokenDraw(options, new int[] {best[0], best[best.length - 1]});
-        Buffer draw = bench.buffer("draw", state(host));
+        Buffer state = bench.buffer("draw", state(host));
         int[] right = new int[TOKENS];
         int[] given = new int[TOKENS];
         for (int i = 0; i < TOKENS; i++) {
-            given[i] = token(bench, draw, logits);
+            given[i] = token(bench, state, logits);
             right[i] = host.sample(best, at(logits, best), best.length);
         }
-        int[] state = state(host);
-        int known = TokenDraw.Place.TOKENS.index() + state[TokenDraw.Place.RECENT.index()];
-        return Deviation.of(right, given).worse(Deviation.of(Arrays.copyOf(state, known), bench.ints(draw, known)));
+        int[] moved = state(host);
+        int known = TokenDraw.Place.TOKENS.index() + moved[TokenDraw.Place.RECENT.index()];
+        return Deviation.of(right, given).worse(Deviation.of(Arrays.copyOf(moved, known), bench.ints(state, known)));
     }
 
     /** Where no token follows the device says so, and why. */
     private Deviation nothingDrawn(TestBench bench) {
-        Buffer draw = bench.buffer("draw", state(new TokenDraw(DRAWS.get(0), new int[0])));
+        Buffer state = bench.buffer("draw", state(new TokenDraw(DRAWS.get(0), new int[0])));
         float[] none = new float[columns];
         Arrays.fill(none, Float.NaN);
         float[] infinite = TestBench.uniform(5, columns);
         infinite[columns - 1] = Float.POSITIVE_INFINITY;
         return Deviation.of(
                 new int[] {TokenDraw.NO_TOKEN, TokenDraw.NOT_FINITE},
-                new int[] {token(bench, draw, none), token(bench, draw, infinite)});
+                new int[] {token(bench, state, none), token(bench, state, infinite)});
     }
 
-    private int token(TestBench bench, Buffer draw, float[] logits) {
+    private int token(TestBench bench, Buffer state, float[] logits) {
         Buffer token = bench.buffer("token", Integer.BYTES);
         PhaseTrial trial = new PhaseTrial(bench, BUCKET, new int[1])
                 .bind(LOGITS, bench.buffer("logits", padded(logits)))
                 .bind(CANDIDATES, bench.buffer("candidates", CandidatesPhase.byteSize(1, chunks)))
-                .bind(DRAW, draw)
+                .bind(DRAW, state)
                 .bind(TOKEN, token);
-        trial.run(candidates());
-        trial.run(draw());
+        trial.run(candidates);
+        trial.run(draw);
         return bench.ints(token, 1)[0];
     }
 

@@ -112,15 +112,12 @@ public final class VariantSelection {
      * @param activations rounding of activations
      */
     public VariantChoice<MatmulVariant> matmul(Collection<WeightType> types, ActivationType activations) {
-        String name = preferred.get(MATMUL);
-        Objection<MatmulVariant> named =
-                variant -> notAsked(name, name == null || variant.name().equals(name));
-        return new VariantChain<>(MATMUL, matmuls)
-                .select(
-                        capabilities,
-                        named.or(variant -> failure(types.stream()
-                                .map(type -> MatmulAnswer.of(variant, type, activations))
-                                .toList())));
+        return select(
+                MATMUL,
+                matmuls,
+                variant -> failure(types.stream()
+                        .map(type -> MatmulAnswer.of(variant, type, activations))
+                        .toList()));
     }
 
     /**
@@ -183,15 +180,12 @@ public final class VariantSelection {
      * @param sharing whether phases need work-groups of several work-items
      */
     public VariantChoice<ExecutionVariant> execution(int workers, boolean sleeping, boolean sharing) {
-        String name = preferred.get(ExecutionVariant.FAMILY);
-        return new VariantChain<>(ExecutionVariant.FAMILY, EXECUTIONS).select(capabilities, variant -> {
-            if (name != null && !variant.name().equals(name)) {
-                return notAsked(name, false);
-            }
+        boolean asked = preferred.containsKey(ExecutionVariant.FAMILY);
+        return select(ExecutionVariant.FAMILY, EXECUTIONS, variant -> {
             if (variant.equals(ExecutionVariant.LAUNCHED)) {
                 return null;
             }
-            if (name == null && cpu && !sleeping) {
+            if (!asked && cpu && !sleeping) {
                 return "its work-groups cannot sleep here while they wait, so other programs would slow it down; ask for it"
                         + " where there are none";
             }
@@ -208,16 +202,20 @@ public final class VariantSelection {
      * @param looped whether steps are looped
      */
     public VariantChoice<SamplingVariant> sampling(int chunks, boolean looped) {
-        String name = preferred.get(SamplingVariant.FAMILY);
-        return new VariantChain<>(SamplingVariant.FAMILY, SamplingVariant.ALL).select(capabilities, variant -> {
-            if (name != null && !variant.name().equals(name)) {
-                return notAsked(name, false);
-            }
+        return select(SamplingVariant.FAMILY, SamplingVariant.ALL, variant -> {
             if (variant.draws() && !looped) {
                 return "a single work-item draws, which is not worth a launch of its own";
             }
             return variant.preselects() ? failure(List.of(SamplingAnswer.of(variant, chunks))) : null;
         });
+    }
+
+    /** The first variant that is not passed over for one that was asked for by name, and that nothing else speaks against. */
+    private <V extends Variant> VariantChoice<V> select(String family, List<V> order, Objection<V> objection) {
+        String name = preferred.get(family);
+        Objection<V> named =
+                variant -> notAsked(name, name == null || variant.name().equals(name));
+        return new VariantChain<>(family, order).select(capabilities, named.or(objection));
     }
 
     private static @Nullable String notAsked(@Nullable String name, boolean asked) {
